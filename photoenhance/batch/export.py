@@ -1,0 +1,219 @@
+"""Export: one photo from file to file. Window, folder job and command line all write through here, so bytes agree.
+
+The three stages (decode, enhance, finish) are functions of their own, so that a job can overlap those of neighbours.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from photoenhance.batch import place
+from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.plan import Task
+from photoenhance.batch.record import Record, Seconds
+from photoenhance.batch.sessions import Sessions
+from photoenhance.colour.definition import Space
+from photoenhance.colour.space import icc_of, output_space, space_of
+from photoenhance.image import Encoded, Samples, Source
+from photoenhance.inference.session import Session
+from photoenhance.inference.stop import Stop
+from photoenhance.io import formats, read
+from photoenhance.jobs.progress import Progress
+from photoenhance.pipeline import render
+from photoenhance.pipeline.enhance import enhance as enhance_photo
+from photoenhance.pipeline.enhance import new_plane
+from photoenhance.recipe.recipe import Recipe
+
+PRECISION = "float32"
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """A photo on its way through the stages; `planes` are the networks' results, one per active step of the recipe.
+
+    A window that has a photo and its planes already makes one of these and hands it to `export`.
+    """
+
+    source: Source
+    planes: tuple[render.Plane, ...] = ()
+    provider: str | None = None
+    tiles: int = 0
+    seconds: Seconds = field(default_factory=Seconds)
+    warnings: tuple[str, ...] = ()
+
+
+def export(
+    task: Task,
+    recipe: Recipe,
+    options: ExportOptions,
+    sessions: Sessions,
+    stop: Stop,
+    *,
+    photo: Photo | None = None,
+) -> Generator[Progress, None, Record]:
+    """Make one photo; yields progress in tiles and returns what became of it.
+
+    Parameters
+    ----------
+    task
+        What to read and where to write.
+    recipe, options
+        What to do and how to write.
+    sessions
+        Opened networks; the caller closes them.
+    stop
+        Ends the work within a tile when requested.
+    photo
+        The photo, where it is decoded already; with planes for all of the recipe's active steps no network runs.
+
+    Raises
+    ------
+    PhotoError
+        The photo cannot be read, enhanced or written; nothing is left under the target's name.
+    Cancelled
+        A stop was requested.
+    """
+    start = time.perf_counter()
+    skipped = place.check(task, options)
+    if skipped is not None:
+        return skipped
+    yield Progress(0, 0, f"Reading {task.source.name}")
+    if photo is None:
+        photo = decode(task)
+    if len(photo.planes) < len(recipe.active):
+        photo = yield from enhance(photo, recipe, options, sessions, stop)
+    yield Progress(photo.tiles, photo.tiles, f"Writing {task.target.name}")
+    return finish(task, photo, recipe, options, start)
+
+
+def decode(task: Task) -> Photo:
+    """Read the photo; the first stage.
+
+    Raises
+    ------
+    PhotoError
+        It cannot be read.
+    """
+    start = time.perf_counter()
+    source = read(task.source)
+    return Photo(source, seconds=Seconds(decode=time.perf_counter() - start))
+
+
+def enhance(
+    photo: Photo, recipe: Recipe, options: ExportOptions, sessions: Sessions, stop: Stop
+) -> Generator[Progress, None, Photo]:
+    """Run the recipe's networks over the whole photo, yielding after each tile; the second stage.
+
+    Raises
+    ------
+    PhotoError
+        A model cannot be used.
+    Cancelled
+        A stop was requested.
+    """
+    start = time.perf_counter()
+    what = f"Enhancing {Path(photo.source.origin.path).name}"
+    for step in recipe.active[len(photo.planes) :]:
+        session = sessions.get(step, options.device)
+        plane = new_plane(photo.source)
+        last = None
+        for last in enhance_photo(photo.source, recipe, photo.planes, session, plane, stop, options.tile):
+            yield Progress(last.done, last.total, what)
+        side = last.side if last else session.model.info.tile
+        photo = replace(
+            photo,
+            planes=(*photo.planes, plane),
+            provider=session.provider,
+            tiles=photo.tiles + (last.total if last else 0),
+            warnings=(*photo.warnings, *_notes(session, side, options)),
+        )
+    return replace(photo, seconds=Seconds(photo.seconds.decode, time.perf_counter() - start))
+
+
+def _notes(session: Session, side: int, options: ExportOptions) -> tuple[str, ...]:
+    notes = [session.notice] if session.notice else []
+    usual = session.model.info.tile
+    if side != usual:
+        reason = "as asked for" if side == options.tile else "because memory ran out"
+        notes.append(f"Cut into tiles of {side} px instead of {usual}, {reason}; the last digits may differ")
+    return tuple(notes)
+
+
+def finish(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, start: float) -> Record:
+    """Render, encode and write; the last stage. `start` is time.perf_counter() from the photo's beginning.
+
+    Raises
+    ------
+    PhotoError
+        The file cannot be written; nothing is left under its name.
+    """
+    begun = time.perf_counter()
+    encoded, notes = _encode(task, photo, recipe, options)
+    output = place.write_result(encoded, task, options)
+    now = time.perf_counter()
+    step = recipe.active[-1] if recipe.active else None
+    return Record(
+        input=str(task.source),
+        output=str(output),
+        width=int(encoded.pixels.shape[1]),
+        height=int(encoded.pixels.shape[0]),
+        model=step.model if step else None,
+        model_sha256=step.sha256 if step else None,
+        provider=photo.provider,
+        precision=PRECISION if step else None,
+        tiles=photo.tiles,
+        seconds=_rounded(Seconds(photo.seconds.decode, photo.seconds.enhance, now - begun, now - start)),
+        warnings=tuple(dict.fromkeys((*photo.source.warnings, *photo.warnings, *notes))),
+    )
+
+
+def _encode(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions) -> tuple[Encoded, list[str]]:
+    source = photo.source
+    fmt = formats.by_key(task.format)
+    depth, notes = _depth(source, fmt, options)
+    _, broken = space_of(source)
+    if broken:
+        notes.append(broken)
+    if source.alpha is not None and not fmt.alpha:
+        notes.append(f"{fmt.title} cannot hold transparency, which was dropped")
+    space = output_space(options.profile, source)
+    samples = _samples(photo, recipe, space, np.uint16 if depth == 16 else np.uint8)
+    alpha = _alpha(source.alpha, depth) if fmt.alpha else None
+    return Encoded(samples, alpha, icc_of(space), source.metadata, fmt.key, options.quality), notes
+
+
+def _samples(photo: Photo, recipe: Recipe, space: Space, dtype: type[np.uint8 | np.uint16]) -> Samples:
+    source = photo.source
+    whole: Samples | None = None
+    for strip in render.strips(source.width, source.height):
+        part = render.encode(source, recipe, photo.planes, space, dtype, strip)
+        if whole is None:
+            whole = np.empty((source.height, source.width, part.shape[2]), dtype)
+        whole[strip.slices] = part
+    assert whole is not None, "a photo has at least one row"
+    return whole
+
+
+def _depth(source: Source, fmt: formats.Format, options: ExportOptions) -> tuple[int, list[str]]:
+    deepest = 16 if max(fmt.depths) > 8 else 8
+    wanted = options.depth or (16 if source.bits > 8 else 8)
+    if options.depth and wanted > deepest:
+        return deepest, [f"{fmt.title} cannot hold {options.depth} bits a channel; written with {deepest}"]
+    return min(wanted, deepest), []
+
+
+def _alpha(alpha: Samples | None, depth: int) -> Samples | None:
+    if alpha is None:
+        return None
+    if depth == 16:
+        return alpha if alpha.dtype == np.uint16 else alpha.astype(np.uint16) * np.uint16(257)
+    return alpha if alpha.dtype == np.uint8 else ((alpha.astype(np.uint32) + 128) // 257).astype(np.uint8)
+
+
+def _rounded(seconds: Seconds) -> Seconds:
+    return Seconds(*(round(value, 3) for value in (seconds.decode, seconds.enhance, seconds.encode, seconds.total)))

@@ -1,0 +1,99 @@
+"""Listing: what lies in the folders and files a job was given, looked at once before the plan is made.
+
+Reads names, sizes and the first bytes; decodes nothing and decides nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from photoenhance.batch import manifest
+from photoenhance.errors import PhotoError
+
+HEAD = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file: `folder` is the one given by the person in which it was found, None for a file named by itself.
+
+    `head` is its first bytes; `problem` says why it could not even be looked at ("" when it could).
+    """
+
+    path: Path
+    folder: Path | None
+    size: int = 0
+    mtime_ns: int = 0
+    head: bytes = b""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Files in a stable order, and those among them that manifests beside them know as our results."""
+
+    entries: tuple[Entry, ...]
+    results: frozenset[Path] = frozenset()
+
+
+def look(inputs: Sequence[Path], *, subfolders: bool = False) -> Listing:
+    """List the files of folders (sorted by name, and of their `subfolders`) and the files named.
+
+    A file named twice, or named and found, is listed once, as named. A missing file is listed with its problem; the
+    job reports it and goes on.
+
+    Raises
+    ------
+    PhotoError
+        A folder cannot be read.
+    """
+    named = {_identity(path) for path in inputs if not path.is_dir()}
+    seen: set[str] = set()
+    entries: list[Entry] = []
+    folders: set[Path] = set()
+    for path in inputs:
+        found = _walk(path, subfolders=subfolders) if path.is_dir() else iter([path])
+        for file in found:
+            identity = _identity(file)
+            if identity in seen or (path.is_dir() and identity in named):
+                continue
+            seen.add(identity)
+            entries.append(_entry(file, path if path.is_dir() else None))
+            if path.is_dir():
+                folders.add(file.parent)
+    results = {folder / line.output for folder in folders for line in manifest.read(folder)}
+    return Listing(tuple(entries), frozenset(results))
+
+
+def _walk(folder: Path, *, subfolders: bool) -> Iterator[Path]:
+    # A link to a folder may lead back up: os.scandir's own kinds, links not followed, cannot loop.
+    try:
+        with os.scandir(folder) as found:
+            rows = sorted(found, key=lambda row: row.name)
+    except OSError as error:
+        raise PhotoError(
+            f"Cannot read the folder {folder}", error.strerror or str(error), "Check its permissions"
+        ) from error
+    for row in rows:
+        if row.is_file():
+            yield Path(row.path)
+    if subfolders:
+        for row in rows:
+            if row.is_dir(follow_symlinks=False) and not row.name.startswith("."):
+                yield from _walk(Path(row.path), subfolders=True)
+
+
+def _entry(path: Path, folder: Path | None) -> Entry:
+    try:
+        with path.open("rb") as file:
+            now = os.fstat(file.fileno())
+            return Entry(path, folder, now.st_size, now.st_mtime_ns, file.read(HEAD))
+    except OSError as error:
+        return Entry(path, folder, problem=error.strerror or str(error))
+
+
+def _identity(path: Path) -> str:
+    return os.path.normcase(path.resolve())

@@ -1,0 +1,164 @@
+"""The manifest: a hidden file beside results that remembers what each was made from, so that a rerun skips it.
+
+JSON lines (ASCII, so that odd bytes in names survive), only ever appended to: a job killed while writing loses its
+last line and nothing else. Knows no pixels.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from photoenhance.batch.options import ExportOptions
+from photoenhance.errors import PhotoError
+
+NAME = ".photoenhance-manifest.jsonl"
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One result: the source as it was, the digest of recipe and options, and the result as it was left.
+
+    `output` is a name in the manifest's own folder, so that the folder can be moved.
+    """
+
+    source: str
+    size: int
+    mtime_ns: int
+    sha256: str
+    made_with: str
+    output: str
+    output_size: int
+    output_mtime_ns: int
+
+
+def made_with(recipe_digest: str, options: ExportOptions) -> str:
+    """Digest of everything that decides a result's bytes; device and conflict do not."""
+    parts = (recipe_digest, options.format, options.quality, options.depth, options.profile, options.tile)
+    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+
+
+def read(folder: Path) -> tuple[Line, ...]:
+    """All whole lines of a folder's manifest, oldest first; none where there is no manifest."""
+    try:
+        text = (folder / NAME).read_bytes()
+    except OSError:
+        return ()  # missing or unreadable: then nothing is known, and photos are made again
+    lines = []
+    for row in text.split(b"\n"):
+        try:
+            lines.append(msgspec.convert(json.loads(row), Line))
+        except (ValueError, msgspec.ValidationError):
+            continue  # torn by a killed job, or empty
+    return tuple(lines)
+
+
+def remember(folder: Path, line: Line) -> None:
+    """Append a line and bring it to the disk.
+
+    Raises
+    ------
+    PhotoError
+        The manifest cannot be written.
+    """
+    path = folder / NAME
+    try:
+        with path.open("ab+") as file:
+            # A line torn by an earlier job must not swallow this one.
+            torn = file.tell() > 0 and _last_byte(path) != b"\n"
+            file.write((b"\n" if torn else b"") + json.dumps(msgspec.to_builtins(line)).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise PhotoError(
+            f"Cannot note the result in {path}",
+            error.strerror or str(error),
+            "The photo is written; a rerun will make it again",
+        ) from error
+
+
+def describe(source: Path, output: Path, digest: str, size: int, mtime_ns: int) -> Line | None:
+    """Describe a result just written; None when the source changed since it was read (size, mtime_ns)."""
+    try:
+        now = source.stat()
+        if (now.st_size, now.st_mtime_ns) != (size, mtime_ns):
+            return None
+        sha256 = _sha256(source)
+        written = output.stat()
+    except OSError:
+        return None
+    name = str(source.resolve())
+    return Line(name, size, mtime_ns, sha256, digest, output.name, written.st_size, written.st_mtime_ns)
+
+
+class Made:
+    """What folders remember, looked up for many photos; each result answers for one photo only."""
+
+    def __init__(self, digest: str, *, exact: bool = False) -> None:
+        """Look for results made with `digest`; `exact`: only ones untouched since, told by their mtime too."""
+        self._digest = digest
+        self._exact = exact
+        self._lines: dict[Path, dict[str, list[Line]]] = {}
+        self._claimed: set[Path] = set()
+
+    def find(self, source: Path, size: int, mtime_ns: int, folder: Path) -> Path | None:
+        """Find the result in `folder` that was made from this source as it is now, if it is still there."""
+        found = [line for line in self._of(folder).get(source.name, ()) if line.size == size]
+        # The very file before another of the same name and size, the newest result before older ones.
+        found.sort(key=lambda line: line.source == str(source.resolve()))
+        sha256 = ""
+        for line in reversed(found):
+            output = folder / line.output
+            if output in self._claimed or not self._still_there(line, output):
+                continue
+            if line.mtime_ns != mtime_ns:  # copied or touched: only its bytes can tell
+                sha256 = sha256 or _sha256_or_nothing(source)
+                if line.sha256 != sha256:
+                    continue
+            self._claimed.add(output)
+            return output
+        return None
+
+    def _of(self, folder: Path) -> dict[str, list[Line]]:
+        if folder not in self._lines:
+            by_name: dict[str, list[Line]] = defaultdict(list)
+            for line in _newest(read(folder)):
+                if line.made_with == self._digest:
+                    by_name[Path(line.source).name].append(line)
+            self._lines[folder] = by_name
+        return self._lines[folder]
+
+    def _still_there(self, line: Line, output: Path) -> bool:
+        try:
+            now = output.stat()
+        except OSError:
+            return False
+        return now.st_size == line.output_size and not (self._exact and now.st_mtime_ns != line.output_mtime_ns)
+
+
+def _newest(lines: Iterable[Line]) -> Iterable[Line]:
+    # What was overwritten since is no longer the result that an older line speaks of.
+    return {line.output: line for line in lines}.values()
+
+
+def _last_byte(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sha256_or_nothing(path: Path) -> str:
+    try:
+        return _sha256(path)
+    except OSError:
+        return "unreadable"  # equals no digest

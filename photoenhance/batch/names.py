@@ -1,0 +1,70 @@
+"""Names of results: `NAME_enhanced.ext`, unique within a job and beside what exists. Opens no file."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+MARK = "_enhanced"
+_OURS = re.compile(rf"^(?P<stem>.+){MARK}(?:_\d+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A source, the folder its result shall lie in, and the result's suffix (".jpg")."""
+
+    source: Path
+    folder: Path
+    suffix: str
+
+
+def assign(wishes: Sequence[Wish], taken: Collection[Path] = ()) -> tuple[Path, ...]:
+    """Give each source its result's path.
+
+    Results that would share a name, read without regard to case as some file systems do, keep the source's extension
+    (`IMG_1_CR2_enhanced.jpg`); what still collides is numbered in the order given. The answer depends on the whole
+    list, so that the same list always gives the same names. No path of `taken` (the sources) is given out.
+    """
+    plain = [wish.folder / f"{wish.source.stem}{MARK}{wish.suffix}" for wish in wishes]
+    often = Counter(_key(path) for path in plain)
+    used = {_key(path) for path in taken}
+    names = []
+    for wish, path in zip(wishes, plain, strict=True):
+        wanted = path
+        extension = wish.source.suffix.lstrip(".")
+        if often[_key(path)] > 1 and extension:
+            wanted = wish.folder / f"{wish.source.stem}_{extension}{MARK}{wish.suffix}"
+        free = next(name for name in numbered(wanted) if _key(name) not in used)
+        used.add(_key(free))
+        names.append(free)
+    return tuple(names)
+
+
+def numbered(path: Path) -> Iterator[Path]:
+    """Yield the path itself, then `NAME_2.ext`, `NAME_3.ext` and so on without end."""
+    yield path
+    number = 2
+    while True:
+        yield path.with_name(f"{path.stem}_{number}{path.suffix}")
+        number += 1
+
+
+def is_result_of(name: str, others: Collection[str]) -> bool:
+    """Whether a file's name says that it is our result from one of `others`, the names of the files beside it."""
+    found = _OURS.match(Path(name).stem)
+    if not found:
+        return False
+    stem = found["stem"].casefold()
+    return any(stem in _stems(other) for other in others if other != name)
+
+
+def _stems(name: str) -> tuple[str, str]:
+    path = Path(name)
+    return path.stem.casefold(), f"{path.stem}_{path.suffix.lstrip('.')}".casefold()
+
+
+def _key(path: Path) -> str:
+    return str(path).casefold()

@@ -1,0 +1,130 @@
+"""Place: where one result may be written, and putting it there without harm to anything that exists."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from photoenhance.batch import names
+from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.plan import Task
+from photoenhance.batch.record import Record
+from photoenhance.errors import PhotoError
+from photoenhance.image import Encoded
+from photoenhance.io import atomic, write
+
+
+def check(task: Task, options: ExportOptions) -> Record | None:
+    """Look before the work begins: None to go on, or the record of a photo that is skipped.
+
+    Raises
+    ------
+    PhotoError
+        The target is the source, exists and is to be kept, or its folder cannot be written to.
+    """
+    _refuse_source(task)
+    make_folder(task.target.parent)
+    if not os.path.lexists(task.target):
+        return None
+    if task.target.is_dir():
+        raise PhotoError(f"Cannot write {task.target}", "a folder has that name", "Choose another name")
+    if options.conflict == "refuse":
+        raise _exists(task.target)
+    if options.conflict == "skip":
+        return Record(str(task.source), str(task.target), skipped=True)
+    return None
+
+
+def write_result(encoded: Encoded, task: Task, options: ExportOptions) -> Path:
+    """Write a result under its target's name, or under the next free one where names are to be unique.
+
+    Returns
+    -------
+    Path
+        Where it was written.
+
+    Raises
+    ------
+    PhotoError
+        It cannot be written, or a file of that name came up meanwhile and is to be kept.
+    """
+    _refuse_source(task)
+    if options.conflict == "overwrite":
+        write(encoded, task.target, replace=True)
+        return task.target
+    if options.conflict != "unique":
+        write(encoded, task.target)
+        return task.target
+    for path in names.numbered(task.target):
+        if os.path.lexists(path):
+            continue
+        try:
+            write(encoded, path)
+        except atomic.TargetExists:
+            continue  # somebody was faster between the look and the write
+        return path
+    raise AssertionError("names never end")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder of results where it is missing, and check that it can be written to.
+
+    Raises
+    ------
+    PhotoError
+        It cannot be made or written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PhotoError(
+            f"Cannot make the folder {folder}", error.strerror or str(error), "Choose another folder"
+        ) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PhotoError(
+            f"Cannot write to the folder {folder}",
+            "writing there is not permitted",
+            "Choose another folder, or change its permissions",
+        )
+
+
+def prepare_folders(folders: Iterable[Path]) -> None:
+    """Make all folders of a job and remove what killed jobs left there; what fails is told again with its photo.
+
+    Raises
+    ------
+    PhotoError
+        None of the folders can be written to.
+    """
+    errors: list[PhotoError] = []
+    good = False
+    for folder in dict.fromkeys(folders):
+        try:
+            make_folder(folder)
+        except PhotoError as error:
+            errors.append(error)
+            continue
+        good = True
+        atomic.remove_leftovers(folder)
+    if errors and not good:
+        raise errors[0]
+
+
+def _refuse_source(task: Task) -> None:
+    try:
+        same = task.source == task.target or task.target.samefile(task.source)
+    except OSError:
+        return  # one of them does not exist: then they are not the same
+    if same:
+        raise PhotoError(
+            f"Cannot write {task.target}",
+            "it is the photo itself, and originals are never changed",
+            "Choose another name",
+        )
+
+
+def _exists(path: Path) -> PhotoError:
+    return PhotoError(
+        f"Cannot write {path}", "a file of that name exists", "Choose another name, or overwrite it (--overwrite)"
+    )

@@ -1,0 +1,253 @@
+"""The loop of a job: photo after photo, surviving bad ones, with the stages of neighbours overlapping.
+
+At most three photos are in memory: one being decoded ahead, one in the network, one being written.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Generator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+import msgspec
+
+from photoenhance.batch import export as stages
+from photoenhance.batch import manifest, place
+from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.plan import Plan, Task
+from photoenhance.batch.record import Record
+from photoenhance.batch.report import BatchProgress, Failure, Report, skipped_record
+from photoenhance.batch.sessions import Sessions
+from photoenhance.errors import Cancelled, PhotoError
+from photoenhance.inference.stop import Stop
+from photoenhance.jobs import log
+from photoenhance.jobs.progress import Progress
+from photoenhance.recipe.recipe import Recipe
+from photoenhance.recipe.text import recipe_digest
+
+_LOOK_EVERY = 0.1
+"""Seconds between looks at stop and pause while waiting."""
+
+
+class Pause(Protocol):
+    """Anything that says whether to pause, such as a threading.Event that is set while paused."""
+
+    def is_set(self) -> bool:
+        """Whether the job shall wait."""
+
+
+Steps: TypeAlias = Generator[BatchProgress, None, None]
+
+
+def run(
+    plan: Plan,
+    recipe: Recipe,
+    options: ExportOptions,
+    stop: Stop,
+    pause: Pause | None = None,
+    *,
+    sessions: Sessions | None = None,
+) -> Generator[BatchProgress, None, Report]:
+    """Make all photos of a plan; yields while it works and returns the report.
+
+    A photo that fails is one Failure in the report, and the others go on. Nothing is ever asked.
+
+    Parameters
+    ----------
+    plan, recipe, options
+        What to make, with what, and how to write it.
+    stop
+        When requested, the current tile ends, the photo being written is finished, and the report says `cancelled`.
+    pause
+        While it is set, no new tile begins.
+    sessions
+        Opened networks to use; None: the job opens and closes its own.
+
+    Raises
+    ------
+    PhotoError
+        The whole job is impossible: no model, or no folder to write to.
+    """
+    own = sessions or Sessions()
+    try:
+        job = _Job(plan, recipe, options, stop, pause=pause)
+        return (yield from job.run(own))
+    finally:
+        if sessions is None:
+            own.close()
+
+
+@dataclass(frozen=True, eq=False)
+class _Reading:
+    task: Task
+    start: float
+    photo: Future[stages.Photo | Record]
+
+
+@dataclass(frozen=True, eq=False)
+class _Writing:
+    task: Task
+    record: Future[Record]
+
+
+class _Job:
+    def __init__(self, plan: Plan, recipe: Recipe, options: ExportOptions, stop: Stop, *, pause: Pause | None) -> None:
+        self.plan = plan
+        self.recipe = recipe
+        self.options = options
+        self.stop = stop
+        self.pause = pause
+        self.digest = manifest.made_with(recipe_digest(recipe), options)
+        self.waiting = deque(plan.tasks)
+        self.made: list[Record] = []
+        self.skipped = [skipped_record(done) for done in plan.done]
+        self.failed: list[Failure] = []
+        self.writing: _Writing | None = None
+        self.ended = 0
+
+    def run(self, sessions: Sessions) -> Generator[BatchProgress, None, Report]:
+        cancelled = False
+        if self.waiting:
+            place.prepare_folders(task.target.parent for task in self.waiting)
+            for step in self.recipe.active:
+                sessions.get(step, self.options.device)  # a job without its model fails once, not per photo
+        with ThreadPoolExecutor(1, "decode") as decoder, ThreadPoolExecutor(1, "encode") as encoder:
+            try:
+                yield from self._photos(decoder, encoder, sessions)
+            except Cancelled:
+                cancelled = True
+                # The photo being written has its network behind it: it is finished, and told in the report.
+                self._collect()
+        return Report(
+            made=tuple(self.made),
+            skipped=tuple(self.skipped),
+            failed=tuple(self.failed),
+            unfinished=tuple(self.waiting),
+            left_out=self.plan.left_out,
+            cancelled=cancelled,
+        )
+
+    def _photos(self, decoder: ThreadPoolExecutor, encoder: ThreadPoolExecutor, sessions: Sessions) -> Steps:
+        ahead = self._read(decoder, 0)
+        while ahead is not None:
+            reading, task = ahead, ahead.task
+            yield from self._until(reading.photo, task, f"Reading {task.source.name}")
+            ahead = self._read(decoder, 1)
+            photo = yield from self._enhanced(reading, sessions)
+            yield from self._written(task)
+            self.waiting.popleft()
+            if isinstance(photo, Record):
+                yield self._ended(task, photo)
+            else:
+                self.writing = _Writing(task, encoder.submit(self._finish, task, photo, reading.start))
+        yield from self._written(None)
+
+    def _read(self, decoder: ThreadPoolExecutor, index: int) -> _Reading | None:
+        if len(self.waiting) <= index:
+            return None
+        task = self.waiting[index]
+        return _Reading(task, time.perf_counter(), decoder.submit(self._decode, task))
+
+    def _decode(self, task: Task) -> stages.Photo | Record:
+        return place.check(task, self.options) or stages.decode(task)
+
+    def _enhanced(self, reading: _Reading, sessions: Sessions) -> Generator[BatchProgress, None, stages.Photo | Record]:
+        """Run the networks; a photo that is skipped or fails comes back as its record."""
+        task = reading.task
+        try:
+            photo = reading.photo.result()
+            if isinstance(photo, Record):
+                return photo
+            steps = stages.enhance(photo, self.recipe, self.options, sessions, self.stop)
+            while True:
+                yield from self._hold(task)
+                try:
+                    step = next(steps)
+                except StopIteration as end:
+                    enhanced: stages.Photo = end.value
+                    return enhanced
+                yield self._progress(task, step)
+        except Cancelled:
+            raise
+        except Exception as error:  # noqa: BLE001 - one bad photo never ends the job, whatever it does to the program
+            return _failed(task, error)
+
+    def _hold(self, task: Task) -> Steps:
+        while self.pause is not None and self.pause.is_set():
+            self._stop_if_asked()
+            yield self._progress(task, Progress(0, 0, "Paused"), paused=True)
+            time.sleep(_LOOK_EVERY)
+        self._stop_if_asked()
+        if self.writing is not None and self.writing.record.done():
+            yield from self._written(task)  # tell now that the photo before is there, not when this one is
+
+    def _until(self, future: Future[Any], task: Task, what: str) -> Steps:
+        while not future.done():
+            self._stop_if_asked()
+            yield self._progress(task, Progress(0, 0, what))
+            wait([future], _LOOK_EVERY)
+        self._stop_if_asked()
+
+    def _written(self, task: Task | None) -> Steps:
+        if self.writing is None:
+            return
+        yield from self._until(
+            self.writing.record, task or self.writing.task, f"Writing {self.writing.task.target.name}"
+        )
+        ended = self._collect()
+        if ended is not None:
+            yield ended
+
+    def _collect(self) -> BatchProgress | None:
+        writing, self.writing = self.writing, None
+        if writing is None:
+            return None
+        try:
+            record = writing.record.result()
+        except Exception as error:  # noqa: BLE001 - as above: a photo that cannot be written is one line in the report
+            record = _failed(writing.task, error)
+        return self._ended(writing.task, record)
+
+    def _finish(self, task: Task, photo: stages.Photo, start: float) -> Record:
+        record = stages.finish(task, photo, self.recipe, self.options, start)
+        if not self.plan.remember or record.output is None:
+            return record
+        output, origin = Path(record.output), photo.source.origin
+        line = manifest.describe(task.source, output, self.digest, origin.size, origin.mtime_ns)
+        if line is not None:
+            try:
+                manifest.remember(output.parent, line)
+            except PhotoError as error:
+                return msgspec.structs.replace(record, warnings=(*record.warnings, str(error)))
+        return record
+
+    def _ended(self, task: Task, record: Record) -> BatchProgress:
+        if record.error is not None:
+            self.failed.append(Failure(task, record))
+        elif record.skipped:
+            self.skipped.append(record)
+        else:
+            self.made.append(record)
+        self.ended += 1
+        return self._progress(task, Progress(0, 0, ""), record=record)
+
+    def _progress(
+        self, task: Task, step: Progress, *, record: Record | None = None, paused: bool = False
+    ) -> BatchProgress:
+        return BatchProgress(
+            self.ended, len(self.plan.tasks), len(self.failed), task.source, step, record=record, paused=paused
+        )
+
+    def _stop_if_asked(self) -> None:
+        if self.stop.requested:
+            raise Cancelled
+
+
+def _failed(task: Task, error: Exception) -> Record:
+    if not isinstance(error, PhotoError):
+        error = log.unexpected(f"Cannot enhance {task.source}", error)
+    return Record(str(task.source), error=str(error))

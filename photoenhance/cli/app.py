@@ -1,0 +1,188 @@
+"""The command line: its commands, options and exit codes. The work is imported only when a command runs.
+
+Exit codes: 0 all well, 1 at least one photo failed, 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from photoenhance.batch.options import PROFILES, Pairs
+from photoenhance.errors import PhotoError
+from photoenhance.recipe.recipe import STRENGTH
+
+DEFAULT_MODEL = "retouch-residual"
+
+FAILED = 1
+USAGE = 2
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was typed after `enhance`, checked as far as that needs no other module."""
+
+    inputs: tuple[Path, ...]
+    out: str
+    model: str
+    strength: float
+    device: str
+    tile: int | None
+    quality: int
+    depth: Literal["8", "16"] | None
+    format: str | None
+    profile: str
+    overwrite: bool
+    subfolders: bool
+    pairs: Pairs
+    as_json: bool
+    quiet: bool
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="photoenhance")
+def app() -> None:
+    """Enhance photos by neural networks, offline, at full resolution.
+
+    Without a command the window opens: photoenhance [PHOTO]...
+    """
+
+
+@app.command(short_help="Enhance photos and folders of photos.")
+@click.argument("inputs", metavar="IN...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    metavar="OUT",
+    help="A file for one photo (its suffix decides the format), else a folder, made when missing.",
+)
+@click.option(
+    "--model", default=DEFAULT_MODEL, show_default=True, metavar="ID", help="The network; see `photoenhance models`."
+)
+@click.option(
+    "--strength",
+    type=click.FloatRange(STRENGTH.minimum, STRENGTH.maximum),
+    default=STRENGTH.default,
+    show_default=True,
+    help=STRENGTH.help,
+)
+@click.option(
+    "--device",
+    default="auto",
+    show_default=True,
+    metavar="NAME",
+    help="auto, cpu, cuda, ...; see `photoenhance devices`.",
+)
+@click.option(
+    "--tile", type=click.IntRange(min=1), metavar="N", help="Side of the tiles in pixels, instead of the model's own."
+)
+@click.option(
+    "--quality", type=click.IntRange(1, 100), default=95, show_default=True, help="For JPEG and other lossy formats."
+)
+@click.option(
+    "--depth", type=click.Choice(["8", "16"]), help="Bits a channel  [default: as the photo, where the format can]."
+)
+@click.option(
+    "--format",
+    "format_",
+    metavar="KEY",
+    help="jpeg, png, tiff, ...  [default: as the photo where it can be written, else jpeg].",
+)
+@click.option(
+    "--profile", type=click.Choice(PROFILES), default="source", show_default=True, help="Colour profile of the result."
+)
+@click.option(
+    "--overwrite", is_flag=True, help="Replace files that exist, never the photo itself  [default: a new name]."
+)
+@click.option("--subfolders", is_flag=True, help="Go into subfolders, and mirror them in OUT.")
+@click.option(
+    "--pairs",
+    type=click.Choice(["raw", "both"]),
+    default="raw",
+    show_default=True,
+    help="Of RAW+JPEG pairs in a folder take the RAW only, or both.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one record per photo as a line of JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Print failures only.")
+def enhance(out: str, format_: str | None, **options: object) -> int:
+    """Enhance photos: IN are files and folders.
+
+    Results in a folder are named NAME_enhanced. A photo that was already made there from the same file in the same way
+    is skipped. Originals are never changed.
+    """
+    from photoenhance.cli.enhance import enhance as work
+
+    return work(Request(out=out, format=format_, **options))  # type: ignore[arg-type] # click has checked them
+
+
+@app.group(invoke_without_command=True, short_help="List the networks, or tell all about one.")
+@click.pass_context
+def models(context: click.Context) -> None:
+    """List the networks there are."""
+    if context.invoked_subcommand is None:
+        context.invoke(list_models, as_json=False)
+
+
+@models.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON per network.")
+def list_models(as_json: bool) -> None:
+    """List the networks there are."""
+    from photoenhance.cli.facts import print_models
+
+    print_models(as_json=as_json)
+
+
+@models.command("info")
+@click.argument("model", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def model_info(model: str, as_json: bool) -> None:
+    """Tell what the network ID is for, what it was trained on, and how well it does."""
+    from photoenhance.cli.facts import print_model
+
+    print_model(model, as_json=as_json)
+
+
+@app.command()
+def devices() -> None:
+    """List what can run the networks here."""
+    from photoenhance.cli.facts import print_devices
+
+    print_devices()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command line (without the program's name) and return the exit code; never shows a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A file name that the terminal cannot show must not end the work.
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        result = app.main(list(arguments), prog_name="photoenhance", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("photoenhance: interrupted", err=True)
+        return INTERRUPTED
+    except PhotoError as error:
+        click.echo(f"photoenhance: {error}", err=True)
+        return FAILED
+    except BrokenPipeError:
+        # The reader (`| head`) has gone; Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:  # noqa: BLE001 - the process's edge: a person gets one sentence, the log the traceback
+        from photoenhance.jobs.log import unexpected
+
+        click.echo(f"photoenhance: {unexpected('Cannot go on', error)}", err=True)
+        return FAILED
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,180 @@
+"""The command `enhance`: from what was typed to a plan, a job on a worker thread, and an exit code."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any, TypeAlias
+
+import click
+
+from photoenhance.batch.options import ExportOptions, FolderOptions
+from photoenhance.batch.plan import Plan
+from photoenhance.batch.prepare import plan_file, plan_folder
+from photoenhance.batch.report import BatchProgress, Report
+from photoenhance.batch.run import run
+from photoenhance.cli.app import FAILED, INTERRUPTED, Request
+from photoenhance.cli.show import Show
+from photoenhance.errors import PhotoError
+from photoenhance.inference import catalogue, tiles
+from photoenhance.inference.devices import PROVIDERS
+from photoenhance.inference.info import ModelInfo
+from photoenhance.inference.stop import Stop
+from photoenhance.io import formats
+from photoenhance.jobs.runner import Runner
+from photoenhance.recipe.recipe import EnhanceStep, Recipe
+
+_CLOSING_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Interrupt:
+    """Ctrl+C was pressed."""
+
+
+_Event: TypeAlias = BatchProgress | Report | PhotoError | _Interrupt
+
+
+def enhance(request: Request) -> int:
+    """Carry out a request; returns the exit code.
+
+    Raises
+    ------
+    PhotoError
+        The whole job is impossible.
+    click.UsageError
+        Options contradict each other.
+    """
+    _check_names(request)
+    model = catalogue.find(request.model)
+    _check_tile(request, model.info)
+    recipe = Recipe((EnhanceStep(request.model, model.sha256, request.strength),))
+    plan, options = _plan(request, recipe)
+    with Show(as_json=request.as_json, quiet=request.quiet) as show:
+        show.plan(plan)
+        report = _run(plan, recipe, options, show)
+        show.report(report)
+    if report.cancelled:
+        return INTERRUPTED
+    return FAILED if report.failed else 0
+
+
+def _run(plan: Plan, recipe: Recipe, options: ExportOptions, show: Show) -> Report:
+    """Run the job on a worker, so that this thread is free for Ctrl+C even in the middle of a tile."""
+    events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
+    stop = Stop()
+    runner = Runner(1, "enhance")
+    with _interrupts(events):
+        job = runner.start(
+            lambda: run(plan, recipe, options, stop),
+            on_progress=events.put,
+            on_done=events.put,
+            on_error=events.put,
+            on_cancel=stop.request,
+            on_cancelled=lambda: events.put(Report(cancelled=True)),
+            what="enhance photos",
+        )
+        while True:
+            event = _next(events)
+            if isinstance(event, _Interrupt):
+                job.cancel()
+            elif isinstance(event, BatchProgress):
+                show.progress(event)
+            else:
+                break
+        runner.close(_CLOSING_SECONDS)
+    if isinstance(event, PhotoError):
+        raise event
+    return event
+
+
+def _next(events: queue.SimpleQueue[_Event]) -> _Event:
+    while True:
+        try:
+            return events.get(timeout=0.2)  # with a limit: on Windows an endless wait hears no Ctrl+C
+        except queue.Empty:
+            continue
+
+
+@contextmanager
+def _interrupts(events: queue.SimpleQueue[Any]) -> Iterator[None]:
+    """While the block lasts, the first Ctrl+C is an event, and a second one ends the process where it stands."""
+    pressed = False
+
+    def press(_number: int, _frame: FrameType | None) -> None:
+        nonlocal pressed
+        if pressed:
+            os._exit(INTERRUPTED)  # files are written atomically: nothing half-written can be left
+        pressed = True
+        events.put(_Interrupt())
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _plan(request: Request, recipe: Recipe) -> tuple[Plan, ExportOptions]:
+    options = ExportOptions(
+        format=request.format,
+        quality=request.quality,
+        depth=int(request.depth) if request.depth else None,
+        profile=request.profile,
+        conflict="overwrite" if request.overwrite else "unique",
+        device=request.device,
+        tile=request.tile,
+    )
+    if _names_a_file(request):
+        return _plan_file(request, options)
+    if Path(request.out).exists() and not Path(request.out).is_dir():
+        raise click.UsageError(f"OUT must be a folder for several photos, and {request.out} is a file.")
+    folder = FolderOptions(subfolders=request.subfolders, pairs=request.pairs)
+    return plan_folder(request.inputs, Path(request.out), recipe, options, folder), options
+
+
+def _plan_file(request: Request, options: ExportOptions) -> tuple[Plan, ExportOptions]:
+    target = Path(request.out)
+    by_suffix = formats.by_suffix(target.suffix)
+    if request.format and by_suffix and by_suffix.key != request.format:
+        raise click.UsageError(f"--format {request.format} contradicts the suffix of {request.out}.")
+    try:
+        plan = plan_file(request.inputs[0], target, options)
+    except PhotoError as error:
+        raise click.UsageError(str(error)) from error
+    if request.overwrite:
+        return plan, options
+    # A name that was typed is meant: taking another one silently would be a surprise.
+    return plan, ExportOptions(**{name: getattr(options, name) for name in options.__slots__} | {"conflict": "refuse"})
+
+
+def _names_a_file(request: Request) -> bool:
+    if len(request.inputs) != 1 or request.inputs[0].is_dir():
+        return False
+    out = Path(request.out)
+    if request.out.endswith(("/", os.sep)) or out.is_dir():
+        return False
+    return bool(out.suffix) or out.exists()
+
+
+def _check_names(request: Request) -> None:
+    """Options whose values only the layers below know; wrong ones are wrong usage."""
+    if request.device not in ("auto", *PROVIDERS):
+        raise click.BadParameter(f"choose one of auto, {', '.join(PROVIDERS)}.", param_hint="--device")
+    writable = [fmt.key for fmt in formats.FORMATS if fmt.writable]
+    if request.format is not None and request.format not in writable:
+        raise click.BadParameter(f"choose one of {', '.join(writable)}.", param_hint="--format")
+
+
+def _check_tile(request: Request, info: ModelInfo) -> None:
+    if request.tile is not None:
+        try:
+            tiles.plan(1, 1, info, request.tile)
+        except PhotoError as error:
+            raise click.BadParameter(f"{error.why}.", param_hint="--tile") from error

@@ -1,0 +1,120 @@
+"""ModelInfo: everything a person or the engine must know of a network, as one frozen value and its JSON.
+
+The same JSON stands in the ONNX file's metadata (key `photoenhance`) and beside the file, so that listing models needs
+no onnxruntime. Nothing here opens a file.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from photoenhance.errors import PhotoError
+
+METADATA_KEY = "photoenhance"
+
+
+class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"source": "from"}):
+    """One input of the graph and where its value comes from; `shape` uses 0 for an axis of any length."""
+
+    name: str
+    source: Literal["image", "style", "noise"]
+    shape: tuple[int, ...] = (1, 3, 0, 0)
+
+
+class TrainedOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A data set the weights have seen, how many pairs of it, and its terms."""
+
+    name: str
+    pairs: int
+    licence: str
+
+
+class Measures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Mean distance to the reference: PSNR in dB, SSIM in [0, 1], CIE dE2000 (see docs/models.md for the exact ways)."""
+
+    psnr: float
+    ssim: float
+    de2000: float
+
+
+class Score(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Measured on `n` pairs the network never saw; `input` is how far the untouched photos are from the reference.
+
+    `spread` is the standard deviation over the images of the output's measures.
+    """
+
+    data: str
+    split: str
+    n: int
+    input: Measures
+    output: Measures
+    spread: Measures
+
+
+class Made(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the weights came to be."""
+
+    config: str
+    seed: int
+    steps: int
+    minutes: float
+    commit: str
+    date: str
+
+
+class ModelInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A network's facts. `halo` and `multiple` are in pixels; `tile` is the preferred side of a read in pixels.
+
+    `kind` "pixels": the graph maps (1, 3, H, W) to the same shape, values in `range`, H and W multiples of `multiple`;
+    an output block of multiple x multiple that begins on a multiple depends on input at most `halo` pixels outside it.
+    """
+
+    id: str
+    title: str
+    summary: str
+    kind: Literal["pixels", "grade"]
+    range: tuple[float, float]
+    halo: int
+    multiple: int
+    tile: int
+    inputs: tuple[Input, ...]
+    trained_on: tuple[TrainedOn, ...]
+    scores: tuple[Score, ...]
+    made: Made
+    limits: str
+    licence: str
+    styles: tuple[str, ...] = ()
+    format: int = 1
+
+
+def dumps(info: ModelInfo) -> str:
+    """JSON of a ModelInfo, one value a line, in a stable order."""
+    return msgspec.json.format(msgspec.json.encode(info), indent=1).decode()
+
+
+def loads(text: str | bytes, name: str) -> ModelInfo:
+    """Parse and check the JSON of a ModelInfo; `name` is the file it came from, for the error."""
+    try:
+        info = msgspec.json.decode(text, type=ModelInfo)
+    except msgspec.DecodeError as error:
+        raise PhotoError(
+            f"Cannot use the model {name}", f"its description is not readable ({error})", "Install the model again"
+        ) from error
+    problem = _problem(info)
+    if problem:
+        raise PhotoError(f"Cannot use the model {name}", problem, "Use a newer program, or export the model again")
+    return info
+
+
+def _problem(info: ModelInfo) -> str:
+    if info.format != 1:
+        return f"its description has format {info.format}, and this program knows format 1"
+    if info.halo < 0 or info.multiple < 1:
+        return "its halo or size multiple makes no sense"
+    if info.tile % info.multiple or info.tile < 2 * info.halo + info.multiple:
+        return f"its tile of {info.tile} px has no room for a halo of {info.halo} px"
+    if info.range not in ((0.0, 1.0), (-1.0, 1.0)):
+        return f"its value range {info.range} is not known"
+    return ""

@@ -1,0 +1,128 @@
+"""A network ready to run: the ONNX graph in onnxruntime, checked against its description, on a device that was proven.
+
+The caller decides what to run and when; onnxruntime is imported only when a session is opened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photoenhance.errors import Cancelled, PhotoError
+from photoenhance.inference.catalogue import Model
+from photoenhance.inference.devices import choose_provider, provider_options
+from photoenhance.inference.info import METADATA_KEY, ModelInfo, loads
+from photoenhance.inference.stop import Stop
+
+Tensor = NDArray[np.float32]
+
+
+class OutOfMemoryError(PhotoError):
+    """The device has no room for a tile of this size; a smaller one may do."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Session:
+    """`provider` is the one onnxruntime really uses, read back from it; `notice` says why another one was not."""
+
+    model: Model
+    provider: str
+    notice: str | None
+    _runtime: Any
+
+    def run(self, image: Tensor, stop: Stop | None = None) -> Tensor:
+        """(1, 3, H, W) float32 through the network, values in the model's own range; H and W multiples of its multiple.
+
+        Raises Cancelled when a stop is requested, also in the middle; OutOfMemoryError; PhotoError.
+        """
+        import onnxruntime as ort
+
+        stop = stop or Stop()
+        if stop.requested:
+            raise Cancelled
+        options = ort.RunOptions()
+
+        def terminate() -> None:
+            options.terminate = True
+
+        try:
+            with stop.running(terminate):
+                output = self._runtime.run(None, {self.model.info.inputs[0].name: image}, options)[0]
+        except (RuntimeError, *_runtime_errors()) as error:
+            if stop.requested:
+                raise Cancelled from error
+            raise _run_error(self.model, error) from error
+        return output  # type: ignore[no-any-return]
+
+
+def open_session(model: Model, device: str = "auto", threads: int | None = None) -> Session:
+    """Load and check a model. `device`: see `devices`; `threads`: processor threads, all when None.
+
+    The model's bytes are the same for any number of threads. Falling back to the processor is said in `notice`.
+    """
+    import onnxruntime as ort
+
+    choice = choose_provider(device)
+    options = ort.SessionOptions()
+    options.log_severity_level = 4  # Its warnings go to the terminal; what matters is read back below.
+    options.intra_op_num_threads = threads or 0
+    # Idle threads that spin would take the window's core.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0" if threads else "1")
+    try:
+        runtime = ort.InferenceSession(
+            str(model.path), options, providers=provider_options(choice.provider), disable_fallback=True
+        )
+    except (RuntimeError, ValueError, *_runtime_errors()) as error:
+        raise _broken(model, str(error).splitlines()[0]) from error
+    _check(model, runtime)
+    return Session(model, runtime.get_providers()[0], choice.notice, runtime)
+
+
+def _runtime_errors() -> tuple[type[Exception], ...]:
+    # onnxruntime's own exceptions derive from Exception directly.
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    names = ("Fail", "RuntimeException", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NoSuchFile", "NotImplemented")
+    return tuple(getattr(state, name) for name in names)
+
+
+def _check(model: Model, runtime: Any) -> None:
+    """The description beside the file, the one inside, and the graph must agree."""
+    info = model.info
+    text = runtime.get_modelmeta().custom_metadata_map.get(METADATA_KEY)
+    if text is None:
+        raise _broken(model, "the file has no description inside")
+    if loads(text, model.path.name) != info:
+        raise _broken(model, "the description beside the file is not the one inside")
+    problem = _graph_problem(info, runtime.get_inputs(), runtime.get_outputs())
+    if problem:
+        raise _broken(model, problem)
+
+
+def _graph_problem(info: ModelInfo, inputs: list[Any], outputs: list[Any]) -> str:
+    stated = [one.name for one in info.inputs]
+    actual = [one.name for one in inputs]
+    if stated != actual:
+        return f"the graph has the inputs {actual}, the description {stated}"
+    for one in (*inputs, *outputs):
+        if one.type != "tensor(float)" or len(one.shape) != 4 or one.shape[1] != 3:
+            return f"{one.name} is {one.type} {one.shape}, not a picture of three float channels"
+        if any(isinstance(axis, int) for axis in one.shape[2:]):
+            return f"{one.name} takes pictures of one size only ({one.shape})"
+    return ""
+
+
+def _broken(model: Model, why: str) -> PhotoError:
+    return PhotoError(f"Cannot use the model {model.info.id}", why, f"Install {model.path.name} again")
+
+
+def _run_error(model: Model, error: Exception) -> PhotoError:
+    text = str(error)
+    if any(word in text.lower() for word in ("out of memory", "bad_alloc", "failed to allocate", "bad allocation")):
+        return OutOfMemoryError(
+            f"Cannot run the model {model.info.id}", "there is not enough memory for a tile", "Choose a smaller --tile"
+        )
+    return PhotoError(f"Cannot run the model {model.info.id}", text.splitlines()[0], "Try --device cpu")

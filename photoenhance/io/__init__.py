@@ -1,0 +1,11 @@
+"""Files to Sources and back: `read` and `write` are the two doors, everything else is behind them.
+
+Knows formats and metadata; knows nothing of recipes, pipelines or windows.
+"""
+
+from __future__ import annotations
+
+from photoenhance.io.read import ReadOptions, read
+from photoenhance.io.write import write
+
+__all__ = ["ReadOptions", "read", "write"]

@@ -1,0 +1,103 @@
+"""AVIF in and out: pixels by libavif at the file's own depth; crop, turn and colour from the boxes, which it ignores.
+
+Of an animation the first picture counts, at 8 bit.
+"""
+
+from __future__ import annotations
+
+import io
+
+import imagecodecs
+import numpy as np
+
+from photoenhance.image import Encoded, Metadata, Samples
+from photoenhance.io import bmff, layout, metadata, orientation, pillow
+from photoenhance.io.decoded import Decoded, Input, NotDecodable
+
+
+def read(file: Input) -> Decoded:
+    """Decode an AVIF file.
+
+    Raises
+    ------
+    NotDecodable
+        When no picture is named, or its data is damaged.
+    PhotoError
+        When its declared size is beyond the limits.
+    """
+    told = bmff.picture(file.data)
+    if told is None or not told.width:
+        raise NotDecodable("no picture is named in it")
+    file.admit(told.width, told.height, 4 * (2 if told.bits > 8 else 1))
+    warnings = []
+    # libavif as imagecodecs calls it corrupts memory when asked for one frame of a sequence, and gives all else.
+    if "avis" in told.brands:
+        warnings.append("The file is an animation; only its first picture is used")
+        pixels, alpha = pillow.first_frame(file)
+        bits = 8
+    else:
+        pixels, alpha, bits = _still(file.data, told.bits)
+    if told.gain_map:
+        warnings.append("The file holds a gain map; only the plain picture is used")
+    return described(pixels, alpha, bits, told, warnings)
+
+
+def _still(data: bytes, bits: int) -> tuple[Samples, Samples | None, int]:
+    try:
+        samples = np.asarray(imagecodecs.avif_decode(data))
+    except (imagecodecs.AvifError, ValueError) as error:
+        raise NotDecodable(f"its picture data is damaged ({error})") from error
+    if samples.dtype == np.uint8:
+        bits = 8
+    elif bits <= 8:
+        bits = 10
+    pixels, alpha = layout.split_alpha(layout.full_range(samples, bits))
+    return pixels, alpha, bits
+
+
+def described(
+    pixels: Samples, alpha: Samples | None, bits: int, told: bmff.Picture, warnings: list[str]
+) -> Decoded:
+    """Crop as `clap` says and hand on the turn; the EXIF's own orientation means nothing in these containers."""
+    if told.crop:
+        left, top, width, height = told.crop
+        place = slice(top, top + height), slice(left, left + width)
+        pixels, alpha = pixels[place], alpha[place] if alpha is not None else None
+    exif = metadata.without_prefix(told.exif)
+    broken = metadata.problem(exif)
+    return Decoded(
+        pixels=pixels,
+        alpha=alpha,
+        bits=bits,
+        icc=told.icc,
+        cicp=None if told.icc else told.cicp,
+        metadata=Metadata(exif, told.xmp, None),
+        orientation=orientation.from_boxes(told.quarter_turns, told.mirror),
+        warnings=(*warnings, broken) if broken else tuple(warnings),
+    )
+
+
+def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
+    """Encode as AVIF, 8 bit, 4:4:4 from quality 90, alpha kept, with profile, EXIF and XMP."""
+    height, width = encoded.pixels.shape[:2]
+    buffer = io.BytesIO()
+    pillow.image_of(encoded).save(
+        buffer,
+        "AVIF",
+        quality=encoded.quality,
+        subsampling="4:4:4" if encoded.quality >= 90 else "4:2:0",
+        speed=6,
+        # Cut by size alone: left to itself libavif cuts by the number of cores, and the bytes would follow.
+        autotiling=False,
+        tile_rows=_tiles(height),
+        tile_cols=_tiles(width),
+        icc_profile=encoded.icc,
+        exif=metadata.exif_for(encoded.metadata.exif, width, height) or b"",
+        xmp=metadata.xmp_for(encoded.metadata.xmp) or b"",
+    )
+    return buffer.getvalue(), pillow.not_carried(encoded)
+
+
+def _tiles(side: int) -> int:
+    """Base-2 logarithm of the number of tiles along a side."""
+    return 0 if side < 1024 else 1 if side < 4096 else 2

@@ -1,0 +1,196 @@
+"""JPEG in and out: segments by our own hands, pixels by libjpeg-turbo.
+
+A second picture behind the first (gain map, stereo, film) is never read.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import imagecodecs
+import numpy as np
+
+from photoenhance.image import Encoded, Metadata, Samples
+from photoenhance.io import layout, metadata
+from photoenhance.io.decoded import Decoded, Input, NotDecodable
+from photoenhance.io.separation import cmyk_to_rgb
+
+_EXIF, _XMP, _ICC = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0", b"ICC_PROFILE\0"
+_PHOTOSHOP, _ADOBE, _MPF = b"Photoshop 3.0\0", b"Adobe", b"MPF\0"
+_EXTENDED_XMP = b"http://ns.adobe.com/xmp/extension/\0"
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_SEGMENT = 65533
+# In entropy-coded data a marker is 0xFF followed by anything but a stuffed 0, a fill byte or a restart.
+_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
+
+
+@dataclass
+class _Header:
+    """What the segments before and behind the first scan say."""
+
+    width: int = 0
+    height: int = 0
+    bits: int = 0
+    components: int = 0
+    scanned: bool = False
+    ended: bool = False
+    adobe: bool = False
+    second: bool = False
+    extended_xmp: bool = False
+    exif: bytes | None = None
+    xmp: bytes | None = None
+    photoshop: bytes = b""
+    icc: dict[int, bytes] = field(default_factory=dict)
+
+
+def segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield (marker, payload) of the first picture; entropy-coded data and stray bytes are skipped."""
+    at = 2
+    while found := _MARKER.search(data, at):
+        marker, at = data[found.start() + 1], found.end()
+        if marker in (0xD8, 0xD9, 0x01):
+            yield marker, b""
+            if marker == 0xD9:
+                return
+            continue
+        if at + 2 > len(data):
+            return
+        (size,) = struct.unpack_from(">H", data, at)
+        if size < 2:
+            continue
+        yield marker, data[at + 2 : at + size]
+        at += size
+
+
+def read(file: Input) -> Decoded:
+    """Decode the first picture of a JPEG file.
+
+    Raises
+    ------
+    NotDecodable
+        When no picture is in it, or it is cut with the rest missing.
+    PhotoError
+        When its declared size is beyond the limits.
+    """
+    header = _header(file.data)
+    if not (header.components and header.scanned):
+        raise NotDecodable("it holds no picture, only header data")
+    if header.height:
+        file.admit(header.width, header.height, header.components * (2 if header.bits > 8 else 1))
+    try:
+        samples = np.asarray(imagecodecs.jpeg8_decode(file.data))
+    except (imagecodecs.Jpeg8Error, ValueError) as error:
+        raise NotDecodable(f"its picture data is damaged ({error})") from error
+    warnings = _notes(header, samples)
+    icc = b"".join(part for _, part in sorted(header.icc.items())) or None
+    pixels = layout.full_range(samples, header.bits)
+    if header.components == 4:
+        # Adobe's habit, kept by practically everyone who writes CMYK JPEG: 255 is no ink.
+        pixels, icc, note = cmyk_to_rgb(np.iinfo(pixels.dtype).max - pixels, icc)
+        warnings += [note] if note else []
+    elif header.components not in (1, 3):
+        raise NotDecodable(f"it has {header.components} components, which is no colour picture")
+    exif = metadata.without_prefix(header.exif)
+    broken = metadata.problem(exif)
+    return Decoded(
+        pixels=pixels if pixels.ndim == 3 else pixels[:, :, np.newaxis],
+        bits=header.bits,
+        icc=icc,
+        metadata=Metadata(exif, header.xmp, metadata.iptc_of_photoshop(header.photoshop)),
+        orientation=metadata.orientation(exif),
+        warnings=(*warnings, broken) if broken else tuple(warnings),
+    )
+
+
+def _header(data: bytes) -> _Header:
+    header = _Header()
+    for marker, payload in segments(data):
+        if marker in _FRAMES and len(payload) >= 6 and not header.components:
+            header.bits, header.height, header.width, header.components = struct.unpack_from(">BHHB", payload)
+        elif marker == 0xDA:
+            header.scanned = True
+        elif marker == 0xD9:
+            header.ended = True
+        elif 0xE0 <= marker <= 0xEF and not header.scanned:
+            _application(header, payload)
+    return header
+
+
+def _application(header: _Header, payload: bytes) -> None:
+    if payload.startswith(_EXIF):
+        header.exif = header.exif or payload
+    elif payload.startswith(_XMP):
+        header.xmp = header.xmp or payload[len(_XMP) :]
+    elif payload.startswith(_ICC) and len(payload) > len(_ICC) + 2:
+        header.icc[payload[len(_ICC)]] = payload[len(_ICC) + 2 :]
+    elif payload.startswith(_PHOTOSHOP):
+        header.photoshop += payload[len(_PHOTOSHOP) :]
+    header.adobe |= payload.startswith(_ADOBE)
+    header.second |= payload.startswith(_MPF)
+    header.extended_xmp |= payload.startswith(_EXTENDED_XMP)
+
+
+def _notes(header: _Header, samples: Samples) -> list[str]:
+    notes = []
+    if header.second:
+        notes.append("The file holds a second picture (a gain map or another view); only the first is used")
+    if header.extended_xmp:
+        notes.append("The extended part of the XMP data is not kept")
+    if not header.ended:
+        if _flat_end(samples):
+            raise NotDecodable("the file ends early and the lower part of the picture is missing")
+        notes.append("The file ends early; the end of the picture may be damaged")
+    return notes
+
+
+def _flat_end(samples: Samples) -> bool:
+    """Whether the last rows look like what libjpeg fills in for missing data: the same value along each."""
+    last = samples[-min(8, samples.shape[0]) :, -max(8, samples.shape[1] // 2) :]
+    return bool((last == last[:, :1]).all())
+
+
+def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
+    """Encode as baseline JPEG, 4:4:4 from quality 90, with profile, EXIF, XMP and IPTC; gives bytes and warnings."""
+    pixels = layout.to_eight(encoded.pixels)
+    height, width = pixels.shape[:2]
+    body = imagecodecs.jpeg8_encode(
+        np.ascontiguousarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels),
+        level=encoded.quality,
+        subsampling="444" if encoded.quality >= 90 else "420",
+        optimize=True,
+    )
+    parts: list[bytes] = []
+    warnings: list[str] = []
+    exif = metadata.exif_for(encoded.metadata.exif, width, height)
+    xmp = metadata.xmp_for(encoded.metadata.xmp)
+    for payload, what in (
+        (_EXIF + exif if exif else b"", "EXIF"),
+        (_XMP + xmp if xmp else b"", "XMP"),
+        (_iptc(encoded.metadata.iptc), "IPTC"),
+    ):
+        if len(payload) > _SEGMENT:
+            warnings.append(f"The {what} data is too large for a JPEG file and was left out")
+        elif payload:
+            parts.append(_segment(0xED if what == "IPTC" else 0xE1, payload))
+    parts += _icc_segments(encoded.icc)
+    start = 2 + 2 + struct.unpack_from(">H", body, 4)[0] if body[2:4] == b"\xff\xe0" else 2
+    return bytes(body[:start]) + b"".join(parts) + bytes(body[start:]), tuple(warnings)
+
+
+def _iptc(iptc: bytes | None) -> bytes:
+    return _PHOTOSHOP + metadata.photoshop_of_iptc(iptc) if iptc else b""
+
+
+def _segment(marker: int, payload: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, marker, len(payload) + 2) + payload
+
+
+def _icc_segments(icc: bytes) -> list[bytes]:
+    room = _SEGMENT - len(_ICC) - 2
+    pieces = [icc[start : start + room] for start in range(0, len(icc), room)]
+    return [
+        _segment(0xE2, _ICC + bytes((index, len(pieces))) + piece) for index, piece in enumerate(pieces, start=1)
+    ]

@@ -1,0 +1,91 @@
+"""The one door for writing: an Encoded in, a finished file under its name or a PhotoError, and never anything between.
+
+The bytes depend on the Encoded alone: not on the time, the machine, the number of cores or the name.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import replace as changed
+from pathlib import Path
+
+import numpy as np
+
+from photoenhance.errors import PhotoError
+from photoenhance.image import Encoded
+from photoenhance.io import formats
+from photoenhance.io.atomic import commit
+from photoenhance.io.decoded import NotEncodable
+
+_MODULES = {key: f"photoenhance.io.{key}" for key in ("jpeg", "png", "tiff", "webp", "avif", "jxl")} | {
+    "heic": "photoenhance.io.heif"
+}
+_RGB_ONLY = ("webp", "avif", "heic")
+_LARGEST = {"jpeg": 65_535, "webp": 16_383, "avif": 65_536, "heic": 16_384}
+
+
+def write(encoded: Encoded, path: str | Path, *, replace: bool = False) -> tuple[str, ...]:
+    """Encode a picture and put it under `path`, atomically.
+
+    Parameters
+    ----------
+    encoded
+        What to write; `encoded.format` decides the format, not the suffix.
+    path
+        Final name, in a folder that exists.
+    replace
+        Whether an existing file may be replaced.
+
+    Returns
+    -------
+    Warnings about what the format could not carry.
+
+    Raises
+    ------
+    TargetExists
+        When the target is there and `replace` is False; nothing changes.
+    PhotoError
+        When the format cannot carry the picture or the system refuses; nothing is left behind.
+    """
+    content, warnings = encode(encoded, Path(path).name)
+    commit(content, path, replace)
+    return warnings
+
+
+def encode(encoded: Encoded, name: str) -> tuple[bytes, tuple[str, ...]]:
+    """Bytes of the finished file, and warnings about what the format could not carry; `name` is for the error."""
+    what = f"Cannot save {name}"
+    try:
+        entry = formats.by_key(encoded.format)
+    except KeyError as error:
+        raise PhotoError(what, f"there is no format {encoded.format!r}", "Choose JPEG, PNG or TIFF") from error
+    if not entry.writable:
+        raise PhotoError(what, f"{entry.title} files can only be read", "Choose JPEG, PNG or TIFF")
+    height, width = encoded.pixels.shape[:2]
+    if max(width, height) > (largest := _LARGEST.get(entry.key, 2**31 - 1)):
+        raise PhotoError(
+            what, f"{entry.title} files hold at most {largest} pixels a side", "Choose PNG or TIFF, or make it smaller"
+        )
+    fitting, warnings = _fitting(encoded, entry)
+    try:
+        content, more = importlib.import_module(_MODULES[entry.key]).write(fitting)
+    except NotEncodable as error:
+        raise PhotoError(what, error.why, error.remedy) from error
+    except (ValueError, RuntimeError, OSError, MemoryError) as error:
+        raise PhotoError(what, f"the encoder fails ({error})", "Choose another format") from error
+    return content, (*warnings, *more)
+
+
+def _fitting(encoded: Encoded, entry: formats.Format) -> tuple[Encoded, tuple[str, ...]]:
+    """Give gray pixels the channels their profile or the format speaks of, and leave alpha out where it has no place."""
+    warnings: tuple[str, ...] = ()
+    space = encoded.icc[16:20]
+    if encoded.pixels.shape[2] == 1 and (space == b"RGB " or entry.key in _RGB_ONLY):
+        encoded = changed(encoded, pixels=np.repeat(encoded.pixels, 3, axis=2))
+        if space == b"GRAY":
+            encoded = changed(encoded, icc=b"")
+            warnings = (f"The gray profile has no place in {entry.title} and was left out",)
+    if encoded.alpha is not None and not entry.alpha:
+        encoded = changed(encoded, alpha=None)
+        warnings = (*warnings, f"{entry.title} has no transparency; the picture was written opaque")
+    return encoded, warnings

@@ -1,0 +1,35 @@
+"""A number the person can set, declared once: sliders, options, checks and docs are made from the declaration.
+
+What a parameter does to pixels is not known here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from photoenhance.errors import PhotoError
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One settable number: its range is inclusive, and `neutral` is the value that changes nothing."""
+
+    name: str
+    label: str
+    minimum: float
+    maximum: float
+    step: float
+    unit: str
+    neutral: float
+    default: float
+    help: str
+
+    def checked(self, value: float) -> float:
+        """Return `value` if it lies in the range, else raise PhotoError; NaN is outside every range."""
+        if self.minimum <= value <= self.maximum:
+            return value
+        raise PhotoError(
+            f"Cannot set {self.label.lower()} to {value:g}{self.unit}",
+            f"it goes from {self.minimum:g} to {self.maximum:g}",
+            "Choose a value in that range",
+        )

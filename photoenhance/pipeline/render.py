@@ -1,0 +1,83 @@
+"""The pixels of any region of a photo under a recipe, and the whole picture as samples for a file.
+
+Works on values that the caller hands in (the source, the planes of finished networks); opens nothing, keeps nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from photoenhance.colour.convert import camera_to_working, from_working, to_working
+from photoenhance.colour.space import SRGB, Space, space_of
+from photoenhance.colour.transfer import srgb_decode, srgb_encode
+from photoenhance.image import Pixels, Region, Samples, Source
+from photoenhance.inference.blend import blend
+from photoenhance.recipe.recipe import Recipe
+
+Plane = NDArray[np.uint16]
+"""A pixel network's answer over the whole photo: (H, W, 3) uint16, sRGB-encoded, 65535 is 1.0."""
+
+Encoded = NDArray[np.float32]
+"""(h, w, 3) float32, sRGB-encoded, values below 0 and above 1 allowed."""
+
+STRIP_ROWS = 256
+
+
+def render(source: Source, recipe: Recipe, planes: tuple[Plane, ...], region: Region) -> Pixels:
+    """Working pixels of a region at full resolution.
+
+    `planes` holds the finished plane of each active step of the recipe, in order; with fewer planes the picture is
+    that before the first step without one.
+    """
+    return srgb_decode(render_encoded(source, recipe, planes, region))
+
+
+def render_encoded(source: Source, recipe: Recipe, planes: tuple[Plane, ...], region: Region) -> Encoded:
+    """As `render`, sRGB-encoded: what networks see (after clipping) and what their answers are blended in."""
+    value = original(source, region)
+    for step, plane in zip(recipe.active, planes, strict=False):
+        value = blend(value, plane[region.slices].astype(np.float32) / np.float32(65535), step.strength)
+    return value
+
+
+def original(source: Source, region: Region) -> Encoded:
+    """The untouched photo, sRGB-encoded. 8- and 16-bit sRGB comes straight from the samples, without rounding twice."""
+    samples = source.pixels[region.slices]
+    if source.camera is not None:
+        return srgb_encode(camera_to_working(samples, source.camera))
+    space, _ = space_of(source)
+    if space == SRGB:
+        scaled = samples.astype(np.float32) / np.float32(np.iinfo(samples.dtype).max)
+        return np.repeat(scaled, 3, axis=2) if scaled.shape[2] == 1 else scaled
+    return srgb_encode(to_working(samples, space))
+
+
+def encode(
+    source: Source, recipe: Recipe, planes: tuple[Plane, ...], space: Space, dtype: DTypeLike, region: Region
+) -> Samples:
+    """Samples of a region for a file in `space`, (h, w, 3) or, where nothing changes a gray photo, (h, w, 1).
+
+    A photo that no step changes and that keeps its space and depth is returned as it is, bit for bit.
+    """
+    if untouched(source, recipe, space, dtype):
+        return source.pixels[region.slices]
+    value = render_encoded(source, recipe, planes, region)
+    if space == SRGB:
+        largest = np.float32(np.iinfo(np.dtype(dtype)).max)
+        return np.rint(np.clip(value, 0, 1) * largest).astype(dtype)
+    return from_working(srgb_decode(value), space, np.dtype(dtype))
+
+
+def untouched(source: Source, recipe: Recipe, space: Space, dtype: DTypeLike) -> bool:
+    """Whether the file's samples are the source's own."""
+    same = source.camera is None and source.pixels.dtype == np.dtype(dtype) and space_of(source)[0] == space
+    return same and not recipe.active
+
+
+def strips(width: int, height: int) -> Iterator[Region]:
+    """The photo in regions of full width, top to bottom, small enough to be converted in memory."""
+    for top in range(0, height, STRIP_ROWS):
+        yield Region(0, top, width, min(STRIP_ROWS, height - top))

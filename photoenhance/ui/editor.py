@@ -1,0 +1,259 @@
+"""The editor: what every command of the window does to the state, and which background work it starts.
+
+Knows no widget and no Qt: jobs are started through the bridge it is given, whose callbacks come on the window's thread.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.record import Record
+from photoenhance.batch.sessions import Sessions
+from photoenhance.errors import PhotoError
+from photoenhance.image import Region
+from photoenhance.inference.stop import Stop
+from photoenhance.jobs.progress import Progress
+from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, EnhanceStep, Recipe
+from photoenhance.ui import settings as memory
+from photoenhance.ui import tasks
+from photoenhance.ui.state import Kind, Photo, Plane, Store, Work
+from photoenhance.ui.view import fitted
+
+
+class Jobs(Protocol):
+    """What the editor wants of the bridge."""
+
+    def start(self, task: Any, **calls: Any) -> Any:
+        """Run a task in the background; see Bridge.start."""
+
+    def drop(self, ticket: Any) -> None:
+        """Cancel a job and forget it."""
+
+
+class Editor:
+    """Carries out commands; the state changes only here."""
+
+    def __init__(self, store: Store, jobs: Jobs, settings_path: Path | None = None) -> None:
+        """`settings_path`: where to remember things; None remembers nothing."""
+        self.store = store
+        self._jobs = jobs
+        self._settings_path = settings_path
+        # The window's own core stays free while a network works.
+        self.sessions = Sessions(threads=max(1, (os.cpu_count() or 2) - 1))
+        self._ticket: Any = None
+        self._stop = Stop()
+        self._started = 0.0
+        self.reached: list[Callable[[Region], None]] = []
+        """Called with each region of the photo in which the picture has just become better."""
+
+    # Opening
+
+    def open(self, path: Path) -> None:
+        """Open a photo; what was going on for the previous one is cancelled."""
+        path = Path(os.path.abspath(path))  # noqa: PTH100 - links keep the names that the person knows
+        self._abandon()
+        self.store.change(work=Work("open", f"Opening {path.name}"), problem=None, notice=None, saved=None)
+        self._start(
+            lambda: tasks.open_photo(path), self._show, self._opened, self._open_failed, f"open {path.name}"
+        )
+
+    def _show(self, photo: Photo) -> None:
+        size = (photo.source.width, photo.source.height)
+        view = fitted(replace(self.store.state.view, image=size))
+        self.store.change(photo=photo, recipe=NEUTRAL, planes=(), view=view)
+
+    def _opened(self, photo: Photo) -> None:
+        warnings = " ".join(f"{text.rstrip('.')}." for text in photo.source.warnings) or None
+        self.store.change(photo=photo, work=None, notice=warnings)
+        self.remember(**msgspec.structs.asdict(memory.with_recent(self.store.state.settings, photo.path)))
+
+    def _open_failed(self, error: PhotoError) -> None:
+        # A photo that was seen half-way is kept out: what is on screen must be what can be saved.
+        photo = self.store.state.photo
+        self.store.change(work=None, problem=error, photo=photo if photo and photo.levels else None)
+
+    # Enhancing
+
+    def choose_model(self, model_id: str | None) -> None:
+        """Choose a model, or None; a result that exists is shown, else the original until Enhance."""
+        plane = self.store.state.plane_of(model_id) if model_id else None
+        recipe = NEUTRAL if plane is None or not plane.complete else self._recipe(plane, self.store.state.strength)
+        self.store.change(model=model_id, recipe=recipe, problem=None)
+        self.remember(model=model_id)
+
+    def set_strength(self, percent: float) -> None:
+        """Set how much of the enhancement is seen, in percent."""
+        value = STRENGTH.checked(percent)
+        state = self.store.state
+        if value != state.strength:
+            plane = state.plane
+            self.store.change(strength=value, recipe=NEUTRAL if plane is None else self._recipe(plane, value))
+
+    def enhance(self) -> None:
+        """Run the chosen model over the whole photo, in the background."""
+        state = self.store.state
+        if state.photo is None or not state.ready or state.model is None:
+            return
+        known = state.plane_of(state.model)
+        if known is not None and known.complete:
+            self.store.change(recipe=self._recipe(known, state.strength), problem=None)
+            return
+        photo, model, strength = state.photo, state.model, state.strength
+        stop = self._begin("enhance", f"Enhancing {photo.path.name}")
+        self._start(
+            lambda: tasks.enhance_photo(photo, model, strength, self.sessions, stop),
+            self._enhancing,
+            self._enhanced,
+            self._not_enhanced,
+            f"enhance {photo.path.name}",
+            stop,
+        )
+
+    def _enhancing(self, news: tasks.Begun | tasks.Reached) -> None:
+        state = self.store.state
+        if isinstance(news, tasks.Begun):
+            self._started = time.monotonic()
+            self.store.change(
+                planes=(*state.planes, news.plane),
+                recipe=self._recipe(news.plane, state.strength),
+                notice=news.plane.notice,
+            )
+            return
+        self._count(news.done, news.total)
+        for call in self.reached:
+            call(news.region)
+
+    def _enhanced(self, plane: Plane) -> None:
+        state = self.store.state
+        others = tuple(one for one in state.planes if one.model != plane.model)
+        self.store.change(
+            planes=(*others, plane), recipe=self._recipe(plane, state.strength), work=None, notice=plane.notice
+        )
+
+    def _not_enhanced(self, error: PhotoError | None = None) -> None:
+        finished = tuple(plane for plane in self.store.state.planes if plane.complete)
+        self.store.change(planes=finished, recipe=NEUTRAL, work=None, problem=error)
+
+    # Saving
+
+    def save(self, target: Path, options: ExportOptions) -> None:
+        """Write what is seen, in the background."""
+        state = self.store.state
+        if state.photo is None or not state.ready:
+            return
+        photo, plane, recipe = state.photo, state.plane, state.recipe
+        stop = self._begin("save", f"Saving {target.name}")
+        self._start(
+            lambda: tasks.save_photo(photo, plane, recipe, target, options, self.sessions, stop),
+            lambda news: self._saving(news),
+            self._saved,
+            self._failed,
+            f"save {target.name}",
+            stop,
+        )
+
+    def _saving(self, progress: Progress) -> None:
+        work = self.store.state.work
+        if work is not None:
+            self.store.change(work=replace(work, what=progress.what))
+
+    def _saved(self, record: Record) -> None:
+        path = Path(record.output or record.input)
+        extra = [text for text in record.warnings if text not in self._source_warnings()]
+        notice = " ".join(f"{text.rstrip('.')}." for text in extra) or None
+        self.store.change(work=None, saved=path, notice=notice)
+
+    def _source_warnings(self) -> tuple[str, ...]:
+        photo = self.store.state.photo
+        return () if photo is None else photo.source.warnings
+
+    # All jobs
+
+    def cancel(self) -> None:
+        """Stop the job in the foreground; it ends within a tile."""
+        work = self.store.state.work
+        if work is not None and self._ticket is not None:
+            self.store.change(work=replace(work, stopping=True))
+            self._ticket.job.cancel()
+
+    def dismiss(self) -> None:
+        """Put the message away that is on screen."""
+        self.store.change(problem=None, notice=None, saved=None)
+
+    def report(self, error: PhotoError) -> None:
+        """Show a problem that was found outside a job."""
+        self.store.change(problem=error)
+
+    def remember(self, **fields: Any) -> None:
+        """Change what is remembered between starts; written in the background."""
+        settings = msgspec.structs.replace(self.store.state.settings, **fields)
+        if settings == self.store.state.settings:
+            return
+        self.store.change(settings=settings)
+        path = self._settings_path
+        if path is not None:
+            self._jobs.start(lambda: _saving_settings(settings, path), lane="settings", what="remember settings")
+
+    def close(self) -> None:
+        """Cancel everything and let go; no news comes any more."""
+        self._abandon()
+        self.sessions.close()
+
+    def _recipe(self, plane: Plane, strength: float) -> Recipe:
+        return Recipe((EnhanceStep(plane.model, plane.sha256, strength),))
+
+    def _begin(self, kind: Kind, what: str) -> Stop:
+        self._stop = Stop()
+        self.store.change(work=Work(kind, what), problem=None, saved=None)
+        return self._stop
+
+    def _start(
+        self,
+        task: Any,
+        on_progress: Callable[[Any], None],
+        on_done: Callable[[Any], None],
+        on_error: Callable[[PhotoError], None],
+        what: str,
+        stop: Stop | None = None,
+    ) -> None:
+        cancelled = self._not_enhanced if on_done == self._enhanced else self._cancelled
+        self._ticket = self._jobs.start(
+            task,
+            on_progress=on_progress,
+            on_done=on_done,
+            on_error=on_error,
+            on_cancelled=cancelled,
+            on_cancel=stop.request if stop else None,
+            what=what,
+        )
+
+    def _cancelled(self) -> None:
+        self._failed(None)
+
+    def _failed(self, error: PhotoError | None) -> None:
+        self.store.change(work=None, problem=error)
+
+    def _abandon(self) -> None:
+        ticket, self._ticket = self._ticket, None
+        self._jobs.drop(ticket)
+        if self.store.state.work is not None:
+            self._not_enhanced()
+
+    def _count(self, done: int, total: int) -> None:
+        work = self.store.state.work
+        if work is not None:
+            left = (time.monotonic() - self._started) / done * (total - done)
+            self.store.change(work=replace(work, done=done, total=total, seconds_left=left))
+
+
+def _saving_settings(settings: memory.Settings, path: Path) -> Any:
+    memory.save(settings, path)
+    yield from ()

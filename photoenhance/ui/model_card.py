@@ -1,0 +1,56 @@
+"""The card of a model in plain language: what for, trained on, measured, limits, licence. Shows a ModelInfo, nothing else."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from photoenhance.inference.info import ModelInfo
+from photoenhance.ui import wording
+
+NONE = "The photo as it is. Choose a model to have it enhanced."
+
+
+def rows(info: ModelInfo) -> tuple[tuple[str, str], ...]:
+    """What the card says below the summary: (heading, text)."""
+    return (
+        ("Trained on", wording.trained_on(info)),
+        ("Measured", wording.measured(info)),
+        ("Limits", info.limits),
+        ("Licence", info.licence),
+    )
+
+
+class ModelCard(QWidget):
+    """Text that wraps; long facts stay readable because each has its heading."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(3)
+        self.setAccessibleName("About this model")
+
+    def show_info(self, info: ModelInfo | None) -> None:
+        """Show a model's facts, or that none is chosen."""
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        if info is None:
+            return
+        for heading, text in rows(info):
+            self._column.addSpacing(0 if self._column.isEmpty() else 7)
+            self._column.addWidget(text_label(heading))
+            self._column.addWidget(text_label(text, "muted"))
+
+
+def text_label(text: str, role: str = "") -> QLabel:
+    """A label that wraps and whose text can be selected and read out."""
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if role:
+        label.setProperty("role", role)
+    return label

@@ -1,0 +1,133 @@
+"""What the window shows, as one frozen value, and the Store that holds it and tells who listens. Knows no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photoenhance.errors import PhotoError
+from photoenhance.image import Source
+from photoenhance.pipeline.preview import Display, Levels
+from photoenhance.recipe.recipe import EnhanceStep, Recipe
+from photoenhance.ui.settings import Settings
+from photoenhance.ui.view import View
+
+Kind = Literal["open", "enhance", "save"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photo:
+    """The photo that is open: what was decoded, a first impression of it, and, a moment later, its reduced levels."""
+
+    path: Path
+    source: Source
+    coarse: Display
+    levels: Levels | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plane:
+    """What a pixel network made of the whole photo: (H, W, 3) uint16, and who computed it.
+
+    While `complete` is False the network is still at work, and places it has not reached hold the original.
+    """
+
+    model: str
+    sha256: str
+    pixels: NDArray[np.uint16] = field(repr=False)
+    levels: Levels = field(repr=False)
+    provider: str = ""
+    notice: str | None = None
+    tiles: int = 0
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The job in the foreground: `done` of `total` steps, and the seconds left where that can be told."""
+
+    kind: Kind
+    what: str
+    done: int = 0
+    total: int = 0
+    seconds_left: float | None = None
+    stopping: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything the window shows. `recipe` is what is seen and saved; `model` is only what is chosen in the list."""
+
+    photo: Photo | None = None
+    recipe: Recipe = Recipe()
+    planes: tuple[Plane, ...] = ()
+    model: str | None = None
+    strength: float = 100.0
+    work: Work | None = None
+    problem: PhotoError | None = None
+    notice: str | None = None
+    saved: Path | None = None
+    settings: Settings = Settings()
+    view: View = View()
+    holding_original: bool = False
+    full_screen: bool = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether a photo is open, whole, and no job is in the foreground."""
+        return self.photo is not None and self.photo.levels is not None and self.work is None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job is in the foreground."""
+        return self.work is not None
+
+    @property
+    def step(self) -> EnhanceStep | None:
+        """The enhancement that is seen, if any."""
+        return self.recipe.enhance[0] if self.recipe.enhance else None
+
+    @property
+    def plane(self) -> Plane | None:
+        """The plane of the enhancement that is seen, if any."""
+        step = self.step
+        return None if step is None else self.plane_of(step.model, step.sha256)
+
+    def plane_of(self, model: str, sha256: str | None = None) -> Plane | None:
+        """The plane a model has made of this photo, if it has; any version of the model where no hash is named."""
+        for plane in self.planes:
+            if plane.model == model and sha256 in (None, plane.sha256):
+                return plane
+        return None
+
+
+Listener = Callable[[State, State], None]
+
+
+class Store:
+    """Holds the one State; every change goes through `change`, and listeners get (before, after)."""
+
+    def __init__(self, state: State | None = None) -> None:
+        self._state = state or State()
+        self._listeners: list[Listener] = []
+
+    @property
+    def state(self) -> State:
+        """The present state."""
+        return self._state
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` after every change, on the thread that changed it (the window's)."""
+        self._listeners.append(listener)
+
+    def change(self, **fields: Any) -> None:
+        """Replace fields of the state and tell the listeners."""
+        before = self._state
+        self._state = replace(before, **fields)
+        for listener in tuple(self._listeners):
+            listener(before, self._state)

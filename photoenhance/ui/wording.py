@@ -1,0 +1,75 @@
+"""Numbers in words, as the window says them: sizes, time left, scores. Pure; knows no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from photoenhance.image import Source
+from photoenhance.inference.info import ModelInfo
+
+PROVIDERS = {
+    "CPUExecutionProvider": "CPU",
+    "CUDAExecutionProvider": "GPU (CUDA)",
+    "DmlExecutionProvider": "GPU (DirectML)",
+    "CoreMLExecutionProvider": "GPU (CoreML)",
+}
+
+
+def provider(name: str) -> str:
+    """A provider of onnxruntime as a person calls it."""
+    return PROVIDERS.get(name, name.removesuffix("ExecutionProvider"))
+
+
+def size(source: Source) -> str:
+    """Pixels, megapixels and depth: "6000 × 4000 · 24.0 MP · 16 bit"."""
+    return f"{source.width} × {source.height}  ·  {source.width * source.height / 1e6:.1f} MP  ·  {source.bits} bit"
+
+
+def time_left(seconds: float | None) -> str:
+    """ "12 s left", "3 min left", "1 h 20 min left"; empty when nothing is known."""
+    if seconds is None:
+        return ""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s left"
+    minutes = round(seconds / 60)
+    return f"{minutes} min left" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min left"
+
+
+def duration(seconds: float) -> str:
+    """ "0.8 s", "12 s", "3 min 5 s"."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """ "1 photo", "3 photos"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def percent(zoom: float) -> str:
+    """ "67 %"; one decimal below ten."""
+    value = zoom * 100
+    return f"{value:.1f} %" if value < 9.95 else f"{value:.0f} %"
+
+
+def trained_on(info: ModelInfo) -> str:
+    """ "LOL, 186 pairs"."""
+    return "; ".join(f"{one.name}: {count(one.pairs, 'pair')}" for one in info.trained_on) or "not stated"
+
+
+def measured(info: ModelInfo) -> str:
+    """The first score in one line, input against output."""
+    if not info.scores:
+        return "not measured yet"
+    score = info.scores[0]
+    return (
+        f"{score.input.psnr:.1f} → {score.output.psnr:.1f} dB, ΔE {score.input.de2000:.1f} → "
+        f"{score.output.de2000:.1f}, on {count(score.n, 'photo')} it never saw ({score.data})"
+    )
+
+
+def sentence(parts: Sequence[str]) -> str:
+    """Clauses as sentences in one line."""
+    return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts)

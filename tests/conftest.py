@@ -1,0 +1,68 @@
+"""What every test may ask for: the shared photos, tiny made pictures, the real sessions, folders of their own for state."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import settings
+from numpy.typing import NDArray
+
+from photoenhance.image import Metadata, Origin, Source
+from photoenhance.inference.catalogue import find
+from photoenhance.inference.session import Session, open_session
+
+# A slow or busy machine is no failure: tests never assert times.
+settings.register_profile("photoenhance", deadline=None)
+settings.load_profile("photoenhance")
+
+TOP = Path(__file__).resolve().parent.parent
+
+
+def shared_data() -> Path:
+    """Where the shared photos are, or would be."""
+    return Path(os.environ.get("PHOTOENHANCE_DATA") or TOP.parent / "shared" / "data").resolve()
+
+
+def pytest_configure() -> None:
+    if os.environ.get("CI") == "true" and not shared_data().is_dir():
+        pytest.exit(f"The shared photos are missing: no folder {shared_data()}", returncode=1)
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """Folder of the shared photos; the test is skipped by name where there are none (never under CI)."""
+    folder = shared_data()
+    if not folder.is_dir():
+        pytest.skip("wants the shared photos (set PHOTOENHANCE_DATA)")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def private_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test reads or writes the user's own settings, caches or logs."""
+    home = tmp_path_factory.getbasetemp() / "home"
+    home.mkdir(exist_ok=True)
+    for name in ("CONFIG", "CACHE", "STATE", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    yield
+
+
+@pytest.fixture(scope="session", params=["retouch-residual", "lowlight-gan"])
+def session(request: pytest.FixtureRequest) -> Session:
+    """Each bundled network on the CPU, one thread."""
+    return open_session(find(request.param), "cpu", threads=1)
+
+
+def noise(width: int, height: int, seed: int = 0, dtype: str = "uint8", channels: int = 3) -> NDArray[np.uint8]:
+    """A picture in which every pixel differs: the hardest case for seams."""
+    random = np.random.default_rng(seed)
+    return random.integers(0, np.iinfo(dtype).max, (height, width, channels), dtype, endpoint=True)
+
+
+def source_of(pixels: NDArray[np.uint8], icc: bytes | None = None) -> Source:
+    """A Source around an array, as if it had been read from a file."""
+    return Source(pixels, None, pixels.dtype.itemsize * 8, icc, None, Metadata(), Origin("made.png", 0, 0), "png")

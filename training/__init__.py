@@ -1,0 +1,1 @@
+"""Makes the models: networks, data, fit, evaluate, export. The only home of torch; the editor never imports it."""

@@ -1,0 +1,38 @@
+"""A run on disk: everything needed to go on bit for bit, written atomically so that a kill never spoils it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from photoenhance.errors import PhotoError
+
+
+def save(path: Path, state: dict[str, Any]) -> None:
+    """Write beside the target, then put in place."""
+    part = path.with_suffix(".part")
+    torch.save(state, part)
+    part.replace(path)
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Read a checkpoint written by `save`; PhotoError when it is damaged."""
+    try:
+        # weights_only: a checkpoint from elsewhere must not run code.
+        return torch.load(path, map_location="cpu", weights_only=True)  # type: ignore[no-any-return]
+    except (RuntimeError, EOFError, ValueError, OSError) as error:
+        raise PhotoError(f"Cannot go on from {path}", f"it cannot be read ({error})", "Start without --resume") from error
+
+
+def random_state(generator: np.random.Generator) -> dict[str, Any]:
+    """State of the crop generator and of torch, as plain values."""
+    return {"numpy": generator.bit_generator.state, "torch": torch.get_rng_state()}
+
+
+def restore_random(state: dict[str, Any], generator: np.random.Generator) -> None:
+    """Undo of `random_state`."""
+    generator.bit_generator.state = state["numpy"]
+    torch.set_rng_state(state["torch"])

@@ -1,0 +1,21 @@
+"""A picture file to 8-bit sRGB, through the editor's own reader, so that training and editor see the same pixels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photoenhance import io
+from photoenhance.colour.convert import from_working, to_working
+from photoenhance.colour.space import SRGB, space_of
+
+
+def decode_srgb8(path: Path) -> NDArray[np.uint8]:
+    """(H, W, 3) uint8, sRGB-encoded; the embedded profile is honoured. PhotoError when the file cannot be read."""
+    source = io.read(path)
+    space, _ = space_of(source)
+    if space == SRGB and source.pixels.dtype == np.uint8 and source.pixels.shape[2] == 3:
+        return source.pixels
+    return from_working(to_working(source.pixels, space), SRGB, np.dtype(np.uint8))

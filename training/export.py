@@ -1,0 +1,166 @@
+"""A checkpoint to one ONNX file with its ModelInfo inside: `python -m training.export runs/NAME/best.pt`.
+
+Refuses to write a model that differs from PyTorch, whose reach is not the halo it states, or that cannot be cut.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import onnx
+import torch
+from torch import nn
+
+from photoenhance.errors import PhotoError
+from photoenhance.inference.info import METADATA_KEY, Input, Made, ModelInfo, Score, TrainedOn, dumps
+from photoenhance.resource import resource
+from training import checkpoint
+from training.config import Config
+from training.networks import build
+from training.reach import footprint
+
+TOLERANCE = 2e-5
+"""Largest difference to PyTorch, values in [0, 1] or [-1, 1]: summation order alone gives about 1e-6."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; 0 when all went well, 1 after an error, which is one sentence."""
+    parser = argparse.ArgumentParser(prog="python -m training.export", description="Write a trained network as ONNX.")
+    parser.add_argument("checkpoint", type=Path, help="best.pt or checkpoint.pt of a run")
+    parser.add_argument("--out", type=Path, default=resource("models"), help="folder for ID.onnx and ID.json")
+    parser.add_argument("--pairs", type=int, default=0, help="how many pairs it was trained on, for the card")
+    options = parser.parse_args(arguments)
+    try:
+        written = export(options.checkpoint, options.out, options.pairs)
+    except PhotoError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    print(f"Wrote {written}")  # noqa: T201
+    return 0
+
+
+def export(path: Path, folder: Path, pairs: int = 0) -> Path:
+    """Write `folder`/ID.onnx and ID.json from a checkpoint; return the ONNX file's path."""
+    saved = checkpoint.load(path)
+    config = msgspec.convert(saved["config"], Config)
+    network = build(config.network)
+    network.load_state_dict(saved["network"] if "network" in saved else saved["trainer"]["network"])
+    info = describe(config, network, pairs or int(saved.get("pairs", 0)), saved["progress"])
+    return write(network, info, folder)
+
+
+def describe(config: Config, network: nn.Module, pairs: int, progress: dict[str, Any]) -> ModelInfo:
+    """The model's card; scores are added by `training.evaluate --write`."""
+    return ModelInfo(
+        id=config.card.id,
+        title=config.card.title,
+        summary=config.card.summary,
+        kind="pixels",
+        range=network.value_range,  # type: ignore[arg-type]
+        halo=int(network.halo),  # type: ignore[arg-type]
+        multiple=int(network.multiple),  # type: ignore[arg-type]
+        tile=config.card.tile,
+        inputs=(Input("image", "image"),),
+        trained_on=(TrainedOn(config.train.name, pairs, config.train.licence),),
+        scores=(),
+        made=Made(
+            config=config.name,
+            seed=config.seed,
+            steps=int(progress["step"]),
+            minutes=round(float(progress["minutes"]), 1),
+            commit=_commit(),
+            date=datetime.datetime.now(datetime.UTC).date().isoformat(),
+        ),
+        limits=config.card.limits,
+        licence=config.card.licence,
+    )
+
+
+def write(network: nn.Module, info: ModelInfo, folder: Path) -> Path:
+    """Convert, compare, measure the halo, then put both files in place."""
+    network.eval()
+    folder.mkdir(parents=True, exist_ok=True)
+    reach = footprint(network)
+    if reach != info.halo:
+        raise PhotoError(f"Cannot export {info.id}", f"it reaches {reach} px, not {info.halo}", "Correct its halo")
+    with tempfile.TemporaryDirectory() as scratch:
+        draft = Path(scratch) / "network.onnx"
+        torch.onnx.export(
+            network,
+            (torch.zeros(1, 3, 64, 64),),
+            draft,
+            input_names=["image"],
+            output_names=["enhanced"],
+            dynamic_shapes={"image": {2: torch.export.Dim.DYNAMIC, 3: torch.export.Dim.DYNAMIC}},
+            external_data=False,
+            verbose=False,
+        )
+        graph = onnx.load(draft)
+    _compare(network, graph, info)
+    set_info(graph, info)
+    target = folder / f"{info.id}.onnx"
+    onnx.save(graph, target)
+    target.with_suffix(".json").write_text(dumps(info) + "\n")
+    return target
+
+
+def set_info(graph: Any, info: ModelInfo) -> None:
+    """Put the card into the ONNX metadata, replacing an earlier one; nothing else of the exporter's notes stays."""
+    del graph.metadata_props[:]
+    graph.metadata_props.add(key=METADATA_KEY, value=dumps(info))
+    graph.graph.doc_string = ""
+    for node in graph.graph.node:
+        # The exporter notes source lines and paths of the machine it ran on.
+        node.doc_string = ""
+        del node.metadata_props[:]
+    for value in (*graph.graph.value_info, *graph.graph.input, *graph.graph.output, *graph.graph.initializer):
+        del value.metadata_props[:]
+
+
+def add_scores(path: Path, scores: tuple[Score, ...]) -> None:
+    """Write measured scores into a model's card, in the ONNX file and beside it."""
+    graph = onnx.load(path)
+    texts = {one.key: one.value for one in graph.metadata_props}
+    info = msgspec.structs.replace(msgspec.json.decode(texts[METADATA_KEY], type=ModelInfo), scores=scores)
+    set_info(graph, info)
+    onnx.save(graph, path)
+    path.with_suffix(".json").write_text(dumps(info) + "\n")
+
+
+def _compare(network: nn.Module, graph: Any, info: ModelInfo) -> None:
+    """Whole pictures, border included, odd shapes and another batch size: ONNX must say what PyTorch says."""
+    import onnxruntime as ort
+
+    session = ort.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
+    random = np.random.default_rng(0)
+    low, high = info.range
+    for height, width in ((64, 64), (96 + 5 * info.multiple, 128 + 3 * info.multiple)):
+        image = (random.random((1, 3, height, width), dtype=np.float32) * (high - low) + low).astype(np.float32)
+        with torch.inference_mode():
+            expected = network(torch.from_numpy(image)).numpy()
+        difference = float(np.abs(session.run(None, {"image": image})[0] - expected).max())
+        if difference > TOLERANCE:
+            raise PhotoError(
+                f"Cannot export {info.id}", f"ONNX differs from PyTorch by {difference:.1e}", "Report this as a bug"
+            )
+
+
+def _commit() -> str:
+    try:
+        command = ["git", "rev-parse", "--short", "HEAD"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return done.stdout.strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

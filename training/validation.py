@@ -1,0 +1,31 @@
+"""Scores of a network in training on pairs kept apart: whole pictures, 8 bit, the way the editor would write them."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from photoenhance.inference.info import Measures
+from training import scores
+from training.data.cache import Cache
+
+
+def validate(network: nn.Module, cache: Cache, device: torch.device) -> Measures:
+    """Mean measures over all pairs of the cache, in float32 and evaluation mode."""
+    network.eval()
+    return scores.mean([scores.measure(apply(network, before, device), after) for before, after in map(cache.pair, range(len(cache)))])
+
+
+def apply(network: nn.Module, picture: NDArray[np.uint8], device: torch.device) -> NDArray[np.uint8]:
+    """(H, W, 3) uint8 through the network and back; sides are continued by replication to the network's multiple."""
+    low, high = network.value_range  # type: ignore[misc]
+    multiple = int(network.multiple)  # type: ignore[arg-type]
+    height, width = picture.shape[:2]
+    padded = np.pad(picture, ((0, -height % multiple), (0, -width % multiple), (0, 0)), mode="edge")
+    image = torch.from_numpy(padded.transpose(2, 0, 1)[None].astype(np.float32) / 255).to(device)
+    with torch.inference_mode():
+        output = network(image * (high - low) + low)
+    unit = ((output - low) / (high - low)).clamp(0, 1)[0, :, :height, :width]
+    return np.rint(unit.cpu().numpy().transpose(1, 2, 0) * 255).astype(np.uint8)
