@@ -27,7 +27,7 @@ from machine import QT, TEST_TOOLS, Stop, no_screen, provide, say  # noqa: E402
 
 DATA = Path(os.environ.get("PHOTOENHANCE_DATA") or ROOT.parent / "shared" / "data")
 SAMPLE = ROOT / "resources" / "samples" / "mountain.jpg"
-COMMANDS = ("enhance", "models", "devices", "--version")
+COMMANDS = ("enhance", "models", "devices")
 WRITABLE = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".avif", ".heic", ".jxl")
 
 
@@ -47,7 +47,8 @@ def door(arguments: list[str]) -> Door:
         return Door(frozenset({"train"}), (f"training.{first}", *arguments[1:]))
     if first == "benchmarks":
         return Door(frozenset({"test"}), tuple(arguments))
-    return Door(frozenset(), ("photoenhance", *(arguments or [str(SAMPLE)])), first not in COMMANDS)
+    command = first in COMMANDS or first.startswith("-")
+    return Door(frozenset(), ("photoenhance", *(arguments or [str(SAMPLE)])), window=not command)
 
 
 def python(*arguments: str) -> list[str]:

@@ -65,7 +65,7 @@ class Camera:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Metadata blocks exactly as the file held them: TIFF-structured EXIF without any "Exif" prefix, XMP packet, IPTC."""
+    """Metadata blocks as the file held them: TIFF-structured EXIF without any "Exif" prefix, XMP packet, IPTC."""
 
     exif: bytes | None = field(default=None, repr=False)
     xmp: bytes | None = field(default=None, repr=False)

@@ -1,9 +1,8 @@
-"""What every test may ask for: the shared photos, tiny made pictures, the real sessions, folders of their own for state."""
+"""What every test may ask for: the shared photos, tiny made pictures, the real sessions, folders of its own."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -42,13 +41,12 @@ def data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def private_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def private_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the user's own settings, caches or logs."""
     home = tmp_path_factory.getbasetemp() / "home"
     home.mkdir(exist_ok=True)
     for name in ("CONFIG", "CACHE", "STATE", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
-    yield
 
 
 @pytest.fixture(scope="session", params=["retouch-residual", "lowlight-gan"])

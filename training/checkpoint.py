@@ -24,7 +24,9 @@ def load(path: Path) -> dict[str, Any]:
         # weights_only: a checkpoint from elsewhere must not run code.
         return torch.load(path, map_location="cpu", weights_only=True)  # type: ignore[no-any-return]
     except (RuntimeError, EOFError, ValueError, OSError) as error:
-        raise PhotoError(f"Cannot go on from {path}", f"it cannot be read ({error})", "Start without --resume") from error
+        raise PhotoError(
+            f"Cannot go on from {path}", f"it cannot be read ({error})", "Start without --resume"
+        ) from error
 
 
 def random_state(generator: np.random.Generator) -> dict[str, Any]:

@@ -57,6 +57,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     card: Card
     train: Data
     test: Data
+    l1_weight: float = 0.0
+    """Weight of the mean absolute error (values in [-1, 1]) beside the generator's adversarial loss."""
 
 
 def load(name: str) -> Config:
@@ -68,7 +70,9 @@ def load(name: str) -> Config:
         known = ", ".join(available())
         raise PhotoError(f"Cannot train {name}", f"there is no config {path}", f"Choose one of: {known}") from error
     except msgspec.DecodeError as error:
-        raise PhotoError(f"Cannot train {name}", f"{path} is not a sound config ({error})", "Correct the file") from error
+        raise PhotoError(
+            f"Cannot train {name}", f"{path} is not a sound config ({error})", "Correct the file"
+        ) from error
 
 
 def available() -> tuple[str, ...]:

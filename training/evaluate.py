@@ -108,7 +108,9 @@ def table(rows: list[Row], score: Score) -> str:
             f"{one.de2000:7.2f} ->{two.de2000:6.2f}"
         )
     spread = score.spread
-    lines.append(f"spread of the output over {score.n} photos: {spread.psnr:.2f} dB, {spread.ssim:.3f}, {spread.de2000:.2f}")
+    lines.append(
+        f"spread of the output over {score.n} photos: {spread.psnr:.2f} dB, {spread.ssim:.3f}, {spread.de2000:.2f}"
+    )
     return "\n".join(lines)
 
 

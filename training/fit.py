@@ -7,10 +7,10 @@ import csv
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -22,10 +22,11 @@ from training.config import Config, available, load
 try:
     import torch
 except ModuleNotFoundError:
-    sys.exit("Training needs PyTorch, which is not installed. Type: python3 run.py fit ... (or pip install 'photoenhance[train]')")
+    sys.exit("Training needs PyTorch, which is not installed. Type: python3 run.py fit")
 
 from platformdirs import user_cache_path
 
+from photoenhance.inference.info import Measures
 from training import checkpoint
 from training.data.cache import Cache, open_cache
 from training.data.decode import decode_srgb8
@@ -38,7 +39,9 @@ from training.validation import validate
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; 0 when all went well, 1 after an error, which is one sentence."""
-    parser = argparse.ArgumentParser(prog="python -m training.fit", description="Train a network and export it as ONNX.")
+    parser = argparse.ArgumentParser(
+        prog="python -m training.fit", description="Train a network and export it as ONNX."
+    )
     parser.add_argument("--config", help=f"a name ({', '.join(available())}) or a path to a .toml file")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder that holds the data sets")
     parser.add_argument("--out", type=Path, help="folder of the run; default runs/NAME")
@@ -59,23 +62,39 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+@dataclass(slots=True)
+class Run:
+    """One training in progress: what it learns from, what it has learned, how far it is."""
+
+    config: Config
+    folder: Path
+    trainer: Trainer
+    train: Cache
+    held_out: Cache
+    random: np.random.Generator
+    device: torch.device
+    bf16: bool = False
+    step: int = 0
+    minutes: float = 0.0
+    best: float = float("-inf")
+
+
 def fit(config: Config, options: argparse.Namespace) -> None:
-    """One run: data, trainer, loop, export."""
-    run = options.out or Path("runs") / config.name
-    run.mkdir(parents=True, exist_ok=True)
+    """One run: data, trainer, loop."""
+    folder = options.out or Path("runs") / config.name
+    folder.mkdir(parents=True, exist_ok=True)
     if options.threads:
         torch.set_num_threads(options.threads)
     torch.manual_seed(config.seed)
-    random = np.random.default_rng(config.seed)
     place = device()
     train, held_out = _data(config, options.data)
     trainer = make_trainer(config, place)
-    progress = {"step": 0, "minutes": 0.0, "best": float("-inf")}
+    run = Run(config, folder, trainer, train, held_out, np.random.default_rng(config.seed), place)
     if options.resume:
-        progress = _resume(run / "checkpoint.pt", trainer, random)
-    bf16 = _precision(options.precision, config, train, place)
-    _loop(config, options, run, trainer, train, held_out, random, progress, bf16)
-    print(f"Export it: python -m training.export {run / 'best.pt'}")  # noqa: T201
+        _resume(run)
+    run.bf16 = _precision(options.precision, run)
+    _loop(run, min(config.steps, options.steps or config.steps), options.minutes)
+    _say(f"Export it: python -m training.export {folder / 'best.pt'}")
 
 
 def _data(config: Config, data: Path) -> tuple[Cache, Cache]:
@@ -83,78 +102,70 @@ def _data(config: Config, data: Path) -> tuple[Cache, Cache]:
     pairs = find_pairs(data / config.train.folder, config.train.layout, scenes)
     train, held_out = split_by_scene(pairs, config.validation_scenes, config.seed)
     folder = user_cache_path("photoenhance") / "training"
-    return tuple(open_cache(part, folder, decode_srgb8, _say) for part in (train, held_out))  # type: ignore[return-value]
+    return open_cache(train, folder, decode_srgb8, _say), open_cache(held_out, folder, decode_srgb8, _say)
 
 
-def _resume(path: Path, trainer: Trainer, random: np.random.Generator) -> dict[str, Any]:
-    saved = checkpoint.load(path)
-    trainer.restore(saved["trainer"])
-    checkpoint.restore_random(saved["random"], random)
-    return dict(saved["progress"])
+def _resume(run: Run) -> None:
+    saved = checkpoint.load(run.folder / "checkpoint.pt")
+    run.trainer.restore(saved["trainer"])
+    checkpoint.restore_random(saved["random"], run.random)
+    run.step, run.minutes, run.best = (saved["progress"][name] for name in ("step", "minutes", "best"))
 
 
-def _precision(wish: str, config: Config, train: Cache, place: torch.device) -> bool:
+def _precision(wish: str, run: Run) -> bool:
     if wish != "auto":
         return wish == "bf16"
     # A trainer and crops of their own: timing must not touch the run's weights or random numbers.
     with torch.random.fork_rng():
-        trial = make_trainer(config, place)
-        batch = _batch(train, config, np.random.default_rng(0), place)
+        trial = make_trainer(run.config, run.device)
+        batch = _batch(run, np.random.default_rng(0))
         faster, float32, bf16 = choose(lambda use: trial.step(*batch, bf16=use))
     _say(f"Seconds a step: float32 {float32:.2f}, bf16 {bf16:.2f}; using {'bf16' if faster else 'float32'}")
     return faster
 
 
-def _batch(cache: Cache, config: Config, random: np.random.Generator, place: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
-    before, after = (torch.from_numpy(part) for part in draw(cache, config.batch, config.patch, random))
-    return (
-        before.to(place, memory_format=torch.channels_last),
-        after.to(place, memory_format=torch.channels_last),
-    )
+def _batch(run: Run, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    before, after = (torch.from_numpy(part) for part in draw(run.train, run.config.batch, run.config.patch, random))
+    layout = torch.channels_last
+    return before.to(run.device, memory_format=layout), after.to(run.device, memory_format=layout)
 
 
-def _loop(
-    config: Config,
-    options: argparse.Namespace,
-    run: Path,
-    trainer: Trainer,
-    train: Cache,
-    held_out: Cache,
-    random: np.random.Generator,
-    progress: dict[str, Any],
-    bf16: bool,
-) -> None:
-    last = min(config.steps, options.steps or config.steps)
-    place, begin, before = device(), time.monotonic(), progress["minutes"]
-    with _stop_on_interrupt() as stopped, _bar(last, progress["step"]) as show, _log(run / "log.csv") as log:
-        while progress["step"] < last and progress["minutes"] - before < options.minutes and not stopped:
-            losses = trainer.step(*_batch(train, config, random, place), bf16=bf16)
-            progress["step"] += 1
-            progress["minutes"] = before + (time.monotonic() - begin) / 60
-            show(progress["step"], losses)
-            finished = progress["step"] == last or progress["minutes"] - before >= options.minutes or stopped
-            if progress["step"] % config.validate_every == 0 or finished:
-                measures = validate(trainer.network, held_out, place)
-                log(progress, losses, measures)
-                best = measures.psnr > progress["best"]
-                progress["best"] = max(progress["best"], measures.psnr)
-                _save(run, config, trainer, random, progress, best)
+def _loop(run: Run, last: int, minutes: float) -> None:
+    begin, before = time.monotonic(), run.minutes
+    with _stop_on_interrupt() as stopped, _bar(last, run.step) as show, _log(run) as log:
+        finished = run.step >= last
+        while not finished:
+            losses = run.trainer.step(*_batch(run, run.random), bf16=run.bf16)
+            run.step += 1
+            run.minutes = before + (time.monotonic() - begin) / 60
+            show(run.step, losses)
+            finished = run.step >= last or run.minutes - before >= minutes or bool(stopped)
+            if run.step % run.config.validate_every == 0 or finished:
+                measures = validate(run.trainer.network, run.held_out, run.device)
+                log(losses, measures)
+                _save(run, measures.psnr > run.best, measures.psnr)
 
 
-def _save(
-    run: Path, config: Config, trainer: Trainer, random: np.random.Generator, progress: dict[str, Any], best: bool
-) -> None:
-    facts = {"progress": dict(progress), "config": msgspec.to_builtins(config)}
-    checkpoint.save(run / "checkpoint.pt", {**facts, "trainer": trainer.state(), "random": checkpoint.random_state(random)})
-    if best:
-        checkpoint.save(run / "best.pt", {**facts, "network": trainer.network.state_dict()})
+def _save(run: Run, better: bool, psnr: float) -> None:
+    run.best = max(run.best, psnr)
+    facts = {
+        "progress": {"step": run.step, "minutes": run.minutes, "best": run.best},
+        "pairs": len(run.train),
+        "config": msgspec.to_builtins(run.config),
+    }
+    random = checkpoint.random_state(run.random)
+    checkpoint.save(run.folder / "checkpoint.pt", {**facts, "trainer": run.trainer.state(), "random": random})
+    if better:
+        checkpoint.save(run.folder / "best.pt", {**facts, "network": run.trainer.network.state_dict()})
 
 
 @contextmanager
 def _stop_on_interrupt() -> Iterator[list[bool]]:
     """A list that stays empty until Ctrl+C (or a polite kill): the step in hand is finished and saved."""
     stopped: list[bool] = []
-    previous = {number: signal.signal(number, lambda *_: stopped.append(True)) for number in (signal.SIGINT, signal.SIGTERM)}
+    previous = {
+        number: signal.signal(number, lambda *_: stopped.append(True)) for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield stopped
     finally:
@@ -163,7 +174,7 @@ def _stop_on_interrupt() -> Iterator[list[bool]]:
 
 
 @contextmanager
-def _bar(total: int, done: int) -> Iterator[Any]:
+def _bar(total: int, done: int) -> Iterator[Callable[[int, dict[str, float]], None]]:
     columns = (BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, TextColumn("{task.description}"), refresh_per_second=1) as bar:
         task = bar.add_task("", total=total, completed=done)
@@ -177,18 +188,19 @@ def _bar(total: int, done: int) -> Iterator[Any]:
 
 
 @contextmanager
-def _log(path: Path) -> Iterator[Any]:
-    fresh = not path.exists()
-    with path.open("a", newline="") as file:
+def _log(run: Run) -> Iterator[Callable[[dict[str, float], Measures], None]]:
+    """A function that adds a row to log.csv and says the validation's result."""
+    with (run.folder / "log.csv").open("a", newline="") as file:
         writer = csv.writer(file)
 
-        def log(progress: dict[str, Any], losses: dict[str, float], measures: Any) -> None:
-            if fresh and file.tell() == 0:
+        def log(losses: dict[str, float], measures: Measures) -> None:
+            if file.tell() == 0:
                 writer.writerow(["step", "minutes", *losses, "val_psnr", "val_ssim", "val_de2000"])
             numbers = [*losses.values(), measures.psnr, measures.ssim, measures.de2000]
-            writer.writerow([progress["step"], f"{progress['minutes']:.2f}", *(f"{number:.5f}" for number in numbers)])
+            writer.writerow([run.step, f"{run.minutes:.2f}", *(f"{number:.5f}" for number in numbers)])
             file.flush()
-            _say(f"Step {progress['step']}: validation PSNR {measures.psnr:.2f} dB, SSIM {measures.ssim:.3f}, dE {measures.de2000:.2f}")
+            said = f"PSNR {measures.psnr:.2f} dB, SSIM {measures.ssim:.3f}, dE2000 {measures.de2000:.2f}"
+            _say(f"Step {run.step}: validation {said}")
 
         yield log
 

@@ -1,4 +1,4 @@
-"""How far a network looks: the footprint of one output block's gradient on the input, exact, whatever the weights are."""
+"""How far a network looks: the footprint of one output block's gradient on the input, whatever the weights are."""
 
 from __future__ import annotations
 

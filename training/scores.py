@@ -22,7 +22,13 @@ def ssim(picture: Picture, reference: Picture) -> float:
     """Structural similarity (Wang et al. 2004): Gaussian window, sigma 1.5, per channel in colour, mean."""
     return float(
         structural_similarity(
-            picture, reference, gaussian_weights=True, sigma=1.5, use_sample_covariance=False, data_range=255, channel_axis=-1
+            picture,
+            reference,
+            gaussian_weights=True,
+            sigma=1.5,
+            use_sample_covariance=False,
+            data_range=255,
+            channel_axis=-1,
         )
     )
 

@@ -81,10 +81,14 @@ class MaeTrainer:
 
 
 class AdversarialTrainer:
-    """Binary cross-entropy for both players; the discriminator's loss is (real + fake) / 2, as the origin states."""
+    """Binary cross-entropy for both players; the discriminator's loss is (real + fake) / 2, as the origin states.
+
+    The generator may be held to the target by a weighted L1 loss as well (pix2pix, Isola et al. 2017).
+    """
 
     def __init__(self, config: Config, device: torch.device) -> None:
         self.device = device
+        self.l1_weight = config.l1_weight
         self.network = _placed(build(config.network), device)
         self.discriminator = Discriminator(config.patch)
         _placed(self.discriminator, device)
@@ -102,11 +106,12 @@ class AdversarialTrainer:
         with autocast(bf16, self.device):
             answer = self.discriminator.logits(fake).float()
         loss = bce(answer, torch.ones_like(answer))
+        l1 = (fake - real).abs().mean()
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        (loss + self.l1_weight * l1).backward()
         self.optimiser.step()
         mse = float((fake.detach() - real).square().mean()) / 4
-        return {"generator": float(loss.detach()), "discriminator": judged, "mse": mse}
+        return {"generator": float(loss.detach()), "discriminator": judged, "mae": float(l1.detach()) / 2, "mse": mse}
 
     def _teach_discriminator(self, real: Tensor, fake: Tensor, bf16: bool) -> float:
         with autocast(bf16, self.device):

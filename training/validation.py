@@ -15,7 +15,9 @@ from training.data.cache import Cache
 def validate(network: nn.Module, cache: Cache, device: torch.device) -> Measures:
     """Mean measures over all pairs of the cache, in float32 and evaluation mode."""
     network.eval()
-    return scores.mean([scores.measure(apply(network, before, device), after) for before, after in map(cache.pair, range(len(cache)))])
+    return scores.mean(
+        [scores.measure(apply(network, before, device), after) for before, after in map(cache.pair, range(len(cache)))]
+    )
 
 
 def apply(network: nn.Module, picture: NDArray[np.uint8], device: torch.device) -> NDArray[np.uint8]:
@@ -28,4 +30,5 @@ def apply(network: nn.Module, picture: NDArray[np.uint8], device: torch.device) 
     with torch.inference_mode():
         output = network(image * (high - low) + low)
     unit = ((output - low) / (high - low)).clamp(0, 1)[0, :, :height, :width]
-    return np.rint(unit.cpu().numpy().transpose(1, 2, 0) * 255).astype(np.uint8)
+    rounded: NDArray[np.uint8] = np.rint(unit.cpu().numpy().transpose(1, 2, 0) * 255).astype(np.uint8)
+    return rounded

@@ -89,8 +89,7 @@ def recover() -> None:
     if not BUSY.exists() or not BUSY.read_text(encoding="utf-8"):
         return
     log = LOG.read_text(encoding="utf-8", errors="replace") if LOG.exists() else ""
-    # The isolated build of the package installs things too, elsewhere; only the real run names the program itself.
-    if not re.search(r"Installing collected packages: .*\bphotoenhance\b", log):
+    if "Installing collected packages" not in log:
         BUSY.replace(STAMP)
 
 
@@ -119,13 +118,18 @@ def install(extras: set[str], lock: int) -> None:
     """Install the program and `extras`; the stamp stands again only after pip has ended well."""
     if STAMP.exists():
         STAMP.replace(BUSY)
-    LOG.unlink(missing_ok=True)
-    command = [str(PYTHON), "-m", "pip", "install", "-qq", "--log", str(LOG), "--progress-bar", "off", "--no-input"]
-    command += ["--prefer-binary", "-e", f"{ROOT}[{','.join(sorted(extras))}]" if extras else str(ROOT)]
-    environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0"}
+    command = [str(PYTHON), "-m", "pip", "install", "--progress-bar", "off", "--no-input", "--prefer-binary", "-e"]
+    command.append(f"{ROOT}[{','.join(sorted(extras))}]" if extras else str(ROOT))
+    environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0", "PYTHONUNBUFFERED": "1"}
     keep = () if sys.platform == "win32" else (lock,)  # an orphaned pip keeps the lock: the next start waits for it
-    code = subprocess.call(command, env=environment, stdin=subprocess.DEVNULL, pass_fds=keep)
-    if code:
+    with LOG.open("w", encoding="utf-8") as log:
+        pip = subprocess.Popen(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.PIPE, pass_fds=keep
+        )
+        told = pip.communicate()[1].decode(errors="replace")
+        log.write(told)
+    if pip.returncode:
+        print(told, file=sys.stderr)  # noqa: T201 - what pip says itself; its warnings are of interest only now
         recover()
         raise Stop(f"The packages could not be installed; the lines above and {LOG} say why. Then start again.")
     BUSY.write_text(stamp_of(extras), encoding="utf-8")

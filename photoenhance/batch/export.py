@@ -18,7 +18,7 @@ from photoenhance.batch.plan import Task
 from photoenhance.batch.record import Record, Seconds
 from photoenhance.batch.sessions import Sessions
 from photoenhance.colour.definition import Space
-from photoenhance.colour.space import icc_of, output_space, space_of
+from photoenhance.colour.space import SRGB, icc_of, output_space, space_of
 from photoenhance.image import Encoded, Samples, Source
 from photoenhance.inference.session import Session
 from photoenhance.inference.stop import Stop
@@ -154,7 +154,7 @@ def finish(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, sta
     """
     begun = time.perf_counter()
     encoded, notes = _encode(task, photo, recipe, options)
-    output = place.write_result(encoded, task, options)
+    output, left_behind = place.write_result(encoded, task, options)
     now = time.perf_counter()
     step = recipe.active[-1] if recipe.active else None
     return Record(
@@ -168,7 +168,7 @@ def finish(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, sta
         precision=PRECISION if step else None,
         tiles=photo.tiles,
         seconds=_rounded(Seconds(photo.seconds.decode, photo.seconds.enhance, now - begun, now - start)),
-        warnings=tuple(dict.fromkeys((*photo.source.warnings, *photo.warnings, *notes))),
+        warnings=tuple(dict.fromkeys((*photo.source.warnings, *photo.warnings, *notes, *left_behind))),
     )
 
 
@@ -179,11 +179,12 @@ def _encode(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions) ->
     _, broken = space_of(source)
     if broken:
         notes.append(broken)
-    if source.alpha is not None and not fmt.alpha:
-        notes.append(f"{fmt.title} cannot hold transparency, which was dropped")
     space = output_space(options.profile, source)
+    if not fmt.profile and space != SRGB:
+        space = SRGB
+        notes.append(f"{fmt.title} is written in sRGB only; colours outside of it were clipped")
     samples = _samples(photo, recipe, space, np.uint16 if depth == 16 else np.uint8)
-    alpha = _alpha(source.alpha, depth) if fmt.alpha else None
+    alpha = _alpha(source.alpha, depth)
     return Encoded(samples, alpha, icc_of(space), source.metadata, fmt.key, options.quality), notes
 
 
@@ -200,11 +201,13 @@ def _samples(photo: Photo, recipe: Recipe, space: Space, dtype: type[np.uint8 | 
 
 
 def _depth(source: Source, fmt: formats.Format, options: ExportOptions) -> tuple[int, list[str]]:
-    deepest = 16 if max(fmt.depths) > 8 else 8
+    """Depth of the samples (a format of 10 or 12 bits takes 16 and rounds them itself), and what to say of it."""
+    deepest = max(fmt.depths)
     wanted = options.depth or (16 if source.bits > 8 else 8)
+    notes = []
     if options.depth and wanted > deepest:
-        return deepest, [f"{fmt.title} cannot hold {options.depth} bits a channel; written with {deepest}"]
-    return min(wanted, deepest), []
+        notes.append(f"{fmt.title} cannot hold {options.depth} bits a channel; it has {deepest}")
+    return (16 if wanted > 8 and deepest > 8 else 8), notes
 
 
 def _alpha(alpha: Samples | None, depth: int) -> Samples | None:

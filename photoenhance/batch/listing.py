@@ -33,10 +33,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Files in a stable order, and those among them that manifests beside them know as our results."""
+    """Files in a stable order, and those among them that manifests beside them know as our results.
+
+    `shut` are subfolders that cannot be read, each with the reason.
+    """
 
     entries: tuple[Entry, ...]
     results: frozenset[Path] = frozenset()
+    shut: tuple[tuple[Path, str], ...] = ()
 
 
 def look(inputs: Sequence[Path], *, subfolders: bool = False) -> Listing:
@@ -48,14 +52,15 @@ def look(inputs: Sequence[Path], *, subfolders: bool = False) -> Listing:
     Raises
     ------
     PhotoError
-        A folder cannot be read.
+        A folder that was named cannot be read.
     """
     named = {_identity(path) for path in inputs if not path.is_dir()}
     seen: set[str] = set()
     entries: list[Entry] = []
     folders: set[Path] = set()
+    shut: list[tuple[Path, str]] = []
     for path in inputs:
-        found = _walk(path, subfolders=subfolders) if path.is_dir() else iter([path])
+        found = _walk(path, shut, subfolders=subfolders) if path.is_dir() else iter([path])
         for file in found:
             identity = _identity(file)
             if identity in seen or (path.is_dir() and identity in named):
@@ -65,25 +70,26 @@ def look(inputs: Sequence[Path], *, subfolders: bool = False) -> Listing:
             if path.is_dir():
                 folders.add(file.parent)
     results = {folder / line.output for folder in folders for line in manifest.read(folder)}
-    return Listing(tuple(entries), frozenset(results))
+    return Listing(tuple(entries), frozenset(results), tuple(shut))
 
 
-def _walk(folder: Path, *, subfolders: bool) -> Iterator[Path]:
-    # A link to a folder may lead back up: os.scandir's own kinds, links not followed, cannot loop.
+def _walk(folder: Path, shut: list[tuple[Path, str]], *, subfolders: bool, below: bool = False) -> Iterator[Path]:
     try:
         with os.scandir(folder) as found:
             rows = sorted(found, key=lambda row: row.name)
     except OSError as error:
-        raise PhotoError(
-            f"Cannot read the folder {folder}", error.strerror or str(error), "Check its permissions"
-        ) from error
+        why = error.strerror or str(error)
+        if not below:
+            raise PhotoError(f"Cannot read the folder {folder}", why.lower(), "Check its permissions") from error
+        shut.append((folder, why.lower()))
+        return
     for row in rows:
         if row.is_file():
             yield Path(row.path)
-    if subfolders:
-        for row in rows:
-            if row.is_dir(follow_symlinks=False) and not row.name.startswith("."):
-                yield from _walk(Path(row.path), subfolders=True)
+    for row in rows:
+        # A link to a folder may lead back up, so links are not followed.
+        if subfolders and row.is_dir(follow_symlinks=False) and not row.name.startswith("."):
+            yield from _walk(Path(row.path), shut, subfolders=True, below=True)
 
 
 def _entry(path: Path, folder: Path | None) -> Entry:

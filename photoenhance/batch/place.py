@@ -36,13 +36,13 @@ def check(task: Task, options: ExportOptions) -> Record | None:
     return None
 
 
-def write_result(encoded: Encoded, task: Task, options: ExportOptions) -> Path:
+def write_result(encoded: Encoded, task: Task, options: ExportOptions) -> tuple[Path, tuple[str, ...]]:
     """Write a result under its target's name, or under the next free one where names are to be unique.
 
     Returns
     -------
-    Path
-        Where it was written.
+    tuple
+        Where it was written, and warnings about what the format could not carry.
 
     Raises
     ------
@@ -51,19 +51,16 @@ def write_result(encoded: Encoded, task: Task, options: ExportOptions) -> Path:
     """
     _refuse_source(task)
     if options.conflict == "overwrite":
-        write(encoded, task.target, replace=True)
-        return task.target
+        return task.target, write(encoded, task.target, replace=True)
     if options.conflict != "unique":
-        write(encoded, task.target)
-        return task.target
+        return task.target, write(encoded, task.target)
     for path in names.numbered(task.target):
         if os.path.lexists(path):
             continue
         try:
-            write(encoded, path)
+            return path, write(encoded, path)
         except atomic.TargetExists:
             continue  # somebody was faster between the look and the write
-        return path
     raise AssertionError("names never end")
 
 
@@ -112,11 +109,7 @@ def prepare_folders(folders: Iterable[Path]) -> None:
 
 
 def _refuse_source(task: Task) -> None:
-    try:
-        same = task.source == task.target or task.target.samefile(task.source)
-    except OSError:
-        return  # one of them does not exist: then they are not the same
-    if same:
+    if task.source == task.target or atomic.same_file(task.source, task.target):
         raise PhotoError(
             f"Cannot write {task.target}",
             "it is the photo itself, and originals are never changed",

@@ -18,6 +18,9 @@ from photoenhance.io import formats
 
 FALLBACK_FORMAT = "jpeg"
 
+_OF_SEVERAL_PICTURES = (".mpo", ".apng", ".avifs")
+"""Suffixes that promise more than the one picture that is written."""
+
 Earlier: TypeAlias = Callable[[Entry, Path], Path | None]
 """Asks for the result of an earlier job: (entry, target folder) -> its path."""
 
@@ -105,8 +108,9 @@ def plan(
             done.append(Done(entry.path, path, "a file of that name exists"))
         else:
             tasks.append(Task(entry.path, path, fmt.key, entry.size, entry.mtime_ns))
-    rows = tuple(LeftOut(path, why) for path, why in left_out.items())
-    return Plan(tuple(tasks), tuple(done), rows)
+    rows = [LeftOut(path, why) for path, why in left_out.items()]
+    rows += [LeftOut(path, f"the folder cannot be read: {why}") for path, why in listing.shut]
+    return Plan(tuple(tasks), tuple(done), tuple(rows))
 
 
 def _left_out(listing: Listing, options: FolderOptions, target: Path) -> dict[Path, str]:
@@ -164,7 +168,7 @@ def _format(entry: Entry, options: ExportOptions) -> formats.Format:
 
 def _suffix(entry: Entry, fmt: formats.Format) -> str:
     own = entry.path.suffix.lower()
-    return own if own in fmt.suffixes else fmt.suffixes[0]
+    return own if own in fmt.suffixes and own not in _OF_SEVERAL_PICTURES else fmt.suffix
 
 
 def _below(entry: Entry) -> Path:

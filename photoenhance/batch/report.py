@@ -14,6 +14,7 @@ from photoenhance.jobs.progress import Progress
 class BatchProgress:
     """A job's state: `done` of `total` photos have ended, `failed` of them badly; `step` is within photo `current`.
 
+    `fraction` is how much of the job is done, in [0, 1]: it counts tiles, never goes back, and is 1 at the end only.
     `record` is set once per photo, when it has ended; photos end in the plan's order.
     """
 
@@ -22,13 +23,9 @@ class BatchProgress:
     failed: int
     current: Path
     step: Progress
+    fraction: float
     record: Record | None = None
     paused: bool = False
-
-    @property
-    def fraction(self) -> float:
-        """How much of the job is done, in [0, 1], counting the tiles of the current photo."""
-        return min(1.0, (self.done + self.step.fraction) / self.total) if self.total else 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,7 @@ class _Job:
         self.failed: list[Failure] = []
         self.writing: _Writing | None = None
         self.ended = 0
+        self.fraction = 0.0
 
     def run(self, sessions: Sessions) -> Generator[BatchProgress, None, Report]:
         cancelled = False
@@ -238,8 +239,12 @@ class _Job:
     def _progress(
         self, task: Task, step: Progress, *, record: Record | None = None, paused: bool = False
     ) -> BatchProgress:
+        total = len(self.plan.tasks)
+        # A photo whose network is through waits for the writer with no tiles to count: the bar must not fall back.
+        now = 1.0 if self.ended == total else min((self.ended + step.fraction) / total, 0.99)
+        self.fraction = max(self.fraction, now)
         return BatchProgress(
-            self.ended, len(self.plan.tasks), len(self.failed), task.source, step, record=record, paused=paused
+            self.ended, total, len(self.failed), task.source, step, self.fraction, record=record, paused=paused
         )
 
     def _stop_if_asked(self) -> None:

@@ -47,8 +47,22 @@ class Request:
     quiet: bool
 
 
+def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib import metadata
+
+        try:
+            version = metadata.version("photoenhance")
+        except metadata.PackageNotFoundError:
+            version = "(run from its sources, not installed)"
+        click.echo(f"photoenhance {version}")
+        context.exit()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="photoenhance")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit."
+)
 def app() -> None:
     """Enhance photos by neural networks, offline, at full resolution.
 
@@ -57,7 +71,7 @@ def app() -> None:
 
 
 @app.command(short_help="Enhance photos and folders of photos.")
-@click.argument("inputs", metavar="IN...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("inputs", metavar="IN...", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @click.option(
     "-o",
     "--out",

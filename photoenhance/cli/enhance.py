@@ -7,7 +7,7 @@ import queue
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any, TypeAlias
@@ -28,7 +28,7 @@ from photoenhance.inference.info import ModelInfo
 from photoenhance.inference.stop import Stop
 from photoenhance.io import formats
 from photoenhance.jobs.runner import Runner
-from photoenhance.recipe.recipe import EnhanceStep, Recipe
+from photoenhance.recipe.recipe import STRENGTH, EnhanceStep, Recipe
 
 _CLOSING_SECONDS = 30.0
 
@@ -151,7 +151,7 @@ def _plan_file(request: Request, options: ExportOptions) -> tuple[Plan, ExportOp
     if request.overwrite:
         return plan, options
     # A name that was typed is meant: taking another one silently would be a surprise.
-    return plan, ExportOptions(**{name: getattr(options, name) for name in options.__slots__} | {"conflict": "refuse"})
+    return plan, replace(options, conflict="refuse")
 
 
 def _names_a_file(request: Request) -> bool:
@@ -164,7 +164,11 @@ def _names_a_file(request: Request) -> bool:
 
 
 def _check_names(request: Request) -> None:
-    """Options whose values only the layers below know; wrong ones are wrong usage."""
+    """Check options whose values only the layers below know; wrong ones are wrong usage."""
+    try:
+        STRENGTH.checked(request.strength)  # click's own range lets "nan" pass
+    except PhotoError as error:
+        raise click.BadParameter(f"{error.why}.", param_hint="--strength") from error
     if request.device not in ("auto", *PROVIDERS):
         raise click.BadParameter(f"choose one of auto, {', '.join(PROVIDERS)}.", param_hint="--device")
     writable = [fmt.key for fmt in formats.FORMATS if fmt.writable]

@@ -1,4 +1,4 @@
-"""Which processors can run a network here: a provider counts only after it has really run a tile and agreed with the CPU.
+"""Which processors can run a network: a provider counts only after it has run a tile and agreed with the CPU.
 
 The proof runs once, in a child process (a broken driver may crash), and is remembered by driver and version.
 """
@@ -51,7 +51,7 @@ def devices() -> tuple[Device, ...]:
 
 
 def choose_provider(device: str) -> Choice:
-    """The provider for a wish: "auto" takes the first accelerator that works, a name that one; else the CPU, said so."""
+    """The provider for a wish: "auto" takes the first accelerator that works; else the CPU, and says so."""
     if device not in ("auto", *PROVIDERS):
         raise PhotoError(
             f"Cannot run on the device {device}", "it is not known", f"Choose one of: auto, {', '.join(PROVIDERS)}"
@@ -117,10 +117,15 @@ def _probe(name: str) -> Device:
         return Device(name, provider, False, "failed its self-test (it crashed or hung); update the driver.")
     if answer["provider"] != provider:
         return Device(
-            name, provider, False, "failed to start: its libraries are missing; install with pip install 'photoenhance[gpu]'."
+            name,
+            provider,
+            False,
+            "failed to start: its libraries are missing; install with pip install 'photoenhance[gpu]'.",
         )
     if answer["difference"] > 1e-3:
-        return Device(name, provider, False, f"failed its self-test: it differs from the CPU by {answer['difference']:.1e}.")
+        return Device(
+            name, provider, False, f"failed its self-test: it differs from the CPU by {answer['difference']:.1e}."
+        )
     return Device(name, provider, True, f"agrees with the CPU within {answer['difference']:.1e}.")
 
 

@@ -32,7 +32,7 @@ class TrainedOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Measures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Mean distance to the reference: PSNR in dB, SSIM in [0, 1], CIE dE2000 (see docs/models.md for the exact ways)."""
+    """Mean distance to the reference: PSNR in dB, SSIM in [0, 1], CIE dE2000 (docs/models.md has the exact ways)."""
 
     psnr: float
     ssim: float

@@ -51,7 +51,7 @@ class Session:
         try:
             with stop.running(terminate):
                 output = self._runtime.run(None, {self.model.info.inputs[0].name: image}, options)[0]
-        except (RuntimeError, *_runtime_errors()) as error:
+        except _runtime_errors() as error:
             if stop.requested:
                 raise Cancelled from error
             raise _run_error(self.model, error) from error
@@ -75,7 +75,7 @@ def open_session(model: Model, device: str = "auto", threads: int | None = None)
         runtime = ort.InferenceSession(
             str(model.path), options, providers=provider_options(choice.provider), disable_fallback=True
         )
-    except (RuntimeError, ValueError, *_runtime_errors()) as error:
+    except _runtime_errors() as error:
         raise _broken(model, str(error).splitlines()[0]) from error
     _check(model, runtime)
     return Session(model, runtime.get_providers()[0], choice.notice, runtime)
@@ -85,8 +85,16 @@ def _runtime_errors() -> tuple[type[Exception], ...]:
     # onnxruntime's own exceptions derive from Exception directly.
     from onnxruntime.capi import onnxruntime_pybind11_state as state
 
-    names = ("Fail", "RuntimeException", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NoSuchFile", "NotImplemented")
-    return tuple(getattr(state, name) for name in names)
+    names = (
+        "Fail",
+        "RuntimeException",
+        "InvalidArgument",
+        "InvalidGraph",
+        "InvalidProtobuf",
+        "NoSuchFile",
+        "NotImplemented",
+    )
+    return (RuntimeError, ValueError, *(getattr(state, name) for name in names))
 
 
 def _check(model: Model, runtime: Any) -> None:

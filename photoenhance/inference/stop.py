@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 class Stop:
-    """Thread-safe and one way: once requested it stays so. Runs in progress are ended within some hundredths of a second."""
+    """Thread-safe and one way: once requested it stays so; a run in progress is ended within hundredths of a second."""
 
     def __init__(self) -> None:
         self._requested = threading.Event()

@@ -187,21 +187,29 @@ def _described(data: bytes, meta: _Meta, brands: tuple[str, ...]) -> Picture:
 
 
 def _property(kind: str, content: bytes) -> dict[str, object]:
+    """Fields of a Picture that a property box sets; `clap` stays raw until the size is known."""
     reader = _Reader(content)
+    result: dict[str, object] = {}
     if kind == "ispe":
         reader.at = 4
-        return {"width": reader.number(4), "height": reader.number(4)}
-    if kind == "pixi":
-        return {"bits": max(content[5:] or b"\x08")}
-    if kind == "irot":
-        return {"quarter_turns": reader.number(1) & 3}
-    if kind == "imir":
-        return {"mirror": reader.number(1) & 1}
-    if kind == "clap" and len(content) >= 32:
-        return {"clap": content}
-    if kind == "colr" and content[:4] in (b"prof", b"rICC"):
+        result = {"width": reader.number(4), "height": reader.number(4)}
+    elif kind == "pixi":
+        result = {"bits": max(content[5:] or b"\x08")}
+    elif kind == "irot":
+        result = {"quarter_turns": reader.number(1) & 3}
+    elif kind == "imir":
+        result = {"mirror": reader.number(1) & 1}
+    elif kind == "clap" and len(content) >= 32:
+        result = {"clap": content}
+    elif kind == "colr":
+        result = _colour(content)
+    return result
+
+
+def _colour(content: bytes) -> dict[str, object]:
+    if content[:4] in (b"prof", b"rICC"):
         return {"icc": content[4:]}
-    if kind == "colr" and content[:4] == b"nclx" and len(content) >= 11:
+    if content[:4] == b"nclx" and len(content) >= 11:
         primaries, transfer, matrix, full = struct.unpack_from(">HHHB", content, 4)
         return {"cicp": (primaries, transfer, matrix, full >> 7)}
     return {}

@@ -12,8 +12,8 @@ from pathlib import Path
 from photoenhance.errors import PhotoError
 from photoenhance.image import Metadata, Samples
 
-# A picture that unpacks beyond ROOMY bytes must have at least one byte of file for DENSEST bytes of samples. Photos stay
-# far below (a blurred night sky as AVIF: about 300); what lies above is a bomb or an empty sheet.
+# A picture that unpacks beyond ROOMY bytes must have at least one byte of file for DENSEST bytes of samples. Photos
+# stay far below (a blurred night sky as AVIF: about 300); what lies above is a bomb or an empty sheet.
 ROOMY = 256_000_000
 DENSEST = 400
 

@@ -6,7 +6,7 @@ Knows the structure only: which tags a written photo needs is decided in `photoe
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from mmap import mmap
 from typing import NamedTuple, TypeAlias
 
@@ -20,11 +20,11 @@ Block: TypeAlias = "bytes | bytearray | mmap"
 
 
 class Entry(NamedTuple):
-    """One tag: number, type, count, its bytes in the block's byte order, and where they stand in the block."""
+    """One tag: number, type, how many values, their bytes in the block's order, where these stand."""
 
     tag: int
     type: int
-    count: int
+    length: int
     value: bytes
     at: int
 
@@ -80,7 +80,7 @@ def first(block: Block) -> Directory | None:
 def number(block: Block, entry: Entry) -> int | None:
     """Value of a SHORT or LONG with count 1; None for anything else."""
     order = byte_order(block)
-    if order is None or entry.count != 1 or entry.type not in (3, 4, 13):
+    if order is None or entry.length != 1 or entry.type not in (3, 4, 13):
         return None
     return int(struct.unpack(f"{order}H" if entry.type == 3 else f"{order}I", entry.value)[0])
 
@@ -97,8 +97,23 @@ def patch(block: bytearray, where: Directory, tag: int, value: int) -> None:
     """Overwrite the value of a SHORT or LONG in place, where the directory has the tag."""
     order = byte_order(block)
     for entry in where.entries:
-        if entry.tag == tag and entry.count == 1 and entry.type in (3, 4):
+        if entry.tag == tag and entry.length == 1 and entry.type in (3, 4):
             struct.pack_into(f"{order}H" if entry.type == 3 else f"{order}I", block, entry.at, value)
+
+
+def remove(block: bytearray, offset: int, tag: int) -> None:
+    """Take a tag out of the directory at `offset` in place: the entries behind it move up, 12 bytes stay unused."""
+    order = byte_order(block)
+    where = directory(block, offset)
+    if order is None or where is None:
+        return
+    (count,) = struct.unpack_from(f"{order}H", block, offset)
+    for index in range(count):
+        at = offset + 2 + 12 * index
+        if struct.unpack_from(f"{order}H", block, at)[0] == tag:
+            struct.pack_into(f"{order}H", block, offset, count - 1)
+            block[at : where.next_at + 4 - 12] = block[at + 12 : where.next_at + 4]
+            return
 
 
 def pack_directory(entries: Iterable[Entry], order: str, offset: int) -> bytes:
@@ -108,7 +123,7 @@ def pack_directory(entries: Iterable[Entry], order: str, offset: int) -> bytes:
     values = bytearray()
     start = offset + 2 + 12 * len(ordered) + 4
     for entry in ordered:
-        table += struct.pack(f"{order}HHI", entry.tag, entry.type, entry.count)
+        table += struct.pack(f"{order}HHI", entry.tag, entry.type, entry.length)
         if len(entry.value) <= 4:
             table += entry.value.ljust(4, b"\0")
         else:
@@ -117,7 +132,7 @@ def pack_directory(entries: Iterable[Entry], order: str, offset: int) -> bytes:
     return bytes(table + struct.pack(f"{order}I", 0) + values)
 
 
-def pack_block(order: str, top: Iterable[Entry], children: dict[int, Iterable[Entry]]) -> bytes:
+def pack_block(order: str, top: Iterable[Entry], children: Mapping[int, Iterable[Entry]]) -> bytes:
     """Build a whole block: IFD0 from `top` and sub-directories by pointer tag; empty ones are left out."""
     kept = {pointer: tuple(entries) for pointer, entries in sorted(children.items())}
     pointers = [pointer for pointer, entries in kept.items() if entries]

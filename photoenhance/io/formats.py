@@ -66,7 +66,8 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "heic", "HEIC", (".heic", ".heif", ".hif"), ("image/heic", "image/heif"),
-        writable=True, depths=(8, 10), read_depths=(8, 10, 12), alpha=True, lossy=True, profile=True, exif=True, xmp=True,
+        writable=True, depths=(8, 10), read_depths=(8, 10, 12), alpha=True, lossy=True,
+        profile=True, exif=True, xmp=True,
     ),
     Format(
         "jxl", "JPEG XL", (".jxl",), ("image/jxl",),

@@ -191,6 +191,4 @@ def _segment(marker: int, payload: bytes) -> bytes:
 def _icc_segments(icc: bytes) -> list[bytes]:
     room = _SEGMENT - len(_ICC) - 2
     pieces = [icc[start : start + room] for start in range(0, len(icc), room)]
-    return [
-        _segment(0xE2, _ICC + bytes((index, len(pieces))) + piece) for index, piece in enumerate(pieces, start=1)
-    ]
+    return [_segment(0xE2, _ICC + bytes((index, len(pieces))) + piece) for index, piece in enumerate(pieces, start=1)]

@@ -95,7 +95,7 @@ def _unpacked(packed: bytes) -> bytes:
 
 
 def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
-    """Encode as JPEG XL of the samples' own depth, alpha kept, sRGB only; quality 100 is lossless.
+    """Encode as JPEG XL of the samples' own depth, alpha kept, sRGB only; quality 100 and 16 bit are lossless.
 
     Raises
     ------
@@ -103,12 +103,15 @@ def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
         When the picture is in another space than sRGB, which this way cannot write down.
     """
     if encoded.icc and encoded.icc != icc_of(SRGB):
-        raise NotEncodable("JPEG XL is written in sRGB only, and this picture has another profile", "Choose sRGB as profile")
+        raise NotEncodable(
+            "JPEG XL is written in sRGB only, and this picture has another profile", "Choose sRGB as profile"
+        )
     samples = encoded.pixels
     if encoded.alpha is not None:
         samples = np.concatenate((samples, encoded.alpha[:, :, np.newaxis]), axis=2)
     height, width = samples.shape[:2]
-    lossless = encoded.quality == 100
+    deep = samples.dtype == np.uint16
+    lossless = deep or encoded.quality == 100
     body = bytes(
         imagecodecs.jpegxl_encode(
             np.ascontiguousarray(samples[:, :, 0] if samples.shape[2] == 1 else samples),
@@ -118,13 +121,18 @@ def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
             usecontainer=True,
         )
     )
-    parts = []
+    parts = [
+        _box(kind, jxlheader.tagged_srgb(part) if kind == "jxlc" and lossless else part)
+        for kind, part in bmff.boxes(body)
+    ]
     if exif := metadata.exif_for(encoded.metadata.exif, width, height):
-        parts.append(_box(b"Exif", b"\0\0\0\0" + exif))
+        parts.append(_box("Exif", b"\0\0\0\0" + exif))
     if xmp := metadata.xmp_for(encoded.metadata.xmp):
-        parts.append(_box(b"xml ", xmp))
-    warnings = ("The IPTC data has no place in JPEG XL and was left out",) if encoded.metadata.iptc else ()
-    return body + b"".join(parts), warnings
+        parts.append(_box("xml ", xmp))
+    warnings = ["16-bit JPEG XL is written lossless, whatever the quality"] if deep and encoded.quality < 100 else []
+    if encoded.metadata.iptc:
+        warnings.append("The IPTC data has no place in JPEG XL and was left out")
+    return b"".join(parts), tuple(warnings)
 
 
 def _distance(quality: int) -> float:
@@ -134,5 +142,7 @@ def _distance(quality: int) -> float:
     return 53.0 / 3000.0 * quality * quality - 23.0 / 20.0 * quality + 25.0
 
 
-def _box(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I4s", 8 + len(content), kind) + content
+def _box(kind: str, content: bytes) -> bytes:
+    if len(content) + 8 >= 1 << 32:
+        return struct.pack(">I4sQ", 1, kind.encode("latin-1"), 16 + len(content)) + content
+    return struct.pack(">I4s", 8 + len(content), kind.encode("latin-1")) + content

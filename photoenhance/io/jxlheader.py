@@ -11,6 +11,8 @@ _RATIOS = {1: (1, 1), 2: (12, 10), 3: (4, 3), 4: (3, 2), 5: (16, 9), 6: (5, 4), 
 _XYB_SPACE, _GRAY_SPACE = 2, 1
 _CUSTOM = 2
 _ALPHA, _SPOT, _CFA = 0, 2, 5
+_SIGNATURE_BITS = 16
+_SRGB = 13
 
 
 @dataclass
@@ -18,7 +20,8 @@ class Header:
     """Size as stored (the decoder turns), depth and colour of a codestream.
 
     `cicp` is None where the colours are not among those numbers; `icc` says that a profile is embedded instead, and
-    `xyb` that the picture is coded in XYB, so that the decoder chooses the output's colours.
+    `xyb` that the picture is coded in XYB, so that the decoder chooses the output's colours. `transfer_at` is the bit
+    of the codestream where the four bits of the transfer curve's number (less 2) begin, 0 where it is not written so.
     """
 
     width: int = 0
@@ -31,6 +34,7 @@ class Header:
     xyb: bool = True
     icc: bool = False
     cicp: tuple[int, int, int, int] | None = (1, 13, 0, 1)
+    transfer_at: int = 0
 
 
 class _Bits:
@@ -121,7 +125,8 @@ def _extra_channel(bits: _Bits, header: Header) -> None:
     kind = bits.enum()
     _depth(bits)
     bits.u32((0, 0), (3, 0), (4, 0), (1, 3))
-    bits.at += 8 * bits.u32((0, 0), (0, 4), (16, 5), (48, 10))
+    name = bits.u32((0, 0), (0, 4), (16, 5), (48, 10))
+    bits.at += 8 * name
     if kind == _ALPHA:
         header.premultiplied |= bool(bits.u(1))
     elif kind == _SPOT:
@@ -141,6 +146,7 @@ def _colour(bits: _Bits, header: Header) -> None:
     white = _chosen(bits, 1)
     primaries = 1 if space == _GRAY_SPACE else _chosen(bits, 3)
     transfer = 0 if bits.u(1) else bits.enum()
+    header.transfer_at = bits.at + _SIGNATURE_BITS - 4 if 2 <= transfer < 18 else 0
     # CICP writes P3 with D65 as 12; JPEG XL writes 11 and the white point apart.
     number = {1: 1, 9: 9, 11: 12}.get(primaries, 0)
     if white == 1 and number and transfer in (1, 8, 13, 16, 18):
@@ -154,3 +160,19 @@ def _chosen(bits: _Bits, points: int) -> int:
         for _ in range(2 * points):
             bits.u32((0, 19), (524288, 19), (1048576, 20), (2097152, 21))
     return number
+
+
+def tagged_srgb(codestream: bytes) -> bytes:
+    """Codestream whose samples are sRGB-encoded, with a header that says so.
+
+    The encoder has no way to say it and calls 16-bit samples linear. Only for pictures that are not in XYB: there the
+    header merely describes the samples.
+    """
+    header = parse(codestream)
+    if header is None or header.xyb or not header.transfer_at or header.cicp is None or header.cicp[1] == _SRGB:
+        return codestream
+    number = int.from_bytes(codestream[:4096], "little")
+    number &= ~(15 << header.transfer_at)
+    number |= (_SRGB - 2) << header.transfer_at
+    head = number.to_bytes(min(len(codestream), 4096), "little")
+    return head + codestream[4096:]

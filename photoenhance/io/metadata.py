@@ -71,6 +71,17 @@ def exif_for(exif: bytes | None, width: int, height: int) -> bytes | None:
     return bytes(block)
 
 
+def exif_without_orientation(exif: bytes | None, width: int, height: int) -> bytes | None:
+    """Like `exif_for`, with the Orientation tag taken out: for containers that say it in their own way."""
+    whole = exif_for(exif, width, height)
+    order = exifblock.byte_order(whole) if whole else None
+    if not whole or order is None:
+        return None
+    block = bytearray(whole)
+    exifblock.remove(block, struct.unpack_from(f"{order}I", block, 4)[0], ORIENTATION)
+    return bytes(block)
+
+
 def xmp_for(xmp: bytes | None) -> bytes | None:
     """XMP packet for an upright picture without companions: orientation 1, no gain map, no film."""
     if not xmp:

@@ -20,8 +20,27 @@ Image.MAX_IMAGE_PIXELS = None
 # Pillow warns of oddities in metadata; the picture opens all the same. Set once: filters are not thread-safe.
 python_warnings.filterwarnings("ignore", module=r"PIL\..*")
 
-_FAILURES = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, Image.DecompressionBombError)
-_PLAIN = {"1": "L", "L": "L", "LA": "LA", "La": "LA", "RGB": "RGB", "RGBA": "RGBA", "RGBa": "RGBA", "RGBX": "RGB", "CMYK": "CMYK"}
+_FAILURES = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    Image.DecompressionBombError,
+)
+_PLAIN = {
+    "1": "L",
+    "L": "L",
+    "LA": "LA",
+    "La": "LA",
+    "RGB": "RGB",
+    "RGBA": "RGBA",
+    "RGBa": "RGBA",
+    "RGBX": "RGB",
+    "CMYK": "CMYK",
+}
 
 
 def decode(file: Input) -> Decoded:
@@ -38,8 +57,10 @@ def decode(file: Input) -> Decoded:
         with Image.open(io.BytesIO(file.data)) as image:
             file.admit(*image.size, len(image.getbands()))
             return _decoded(image)
+    except UnidentifiedImageError as error:
+        raise NotDecodable("its header is damaged") from error
     except _FAILURES as error:
-        raise NotDecodable(f"it is damaged or not a picture ({str(error) or type(error).__name__})") from error
+        raise NotDecodable(f"it is damaged ({str(error) or type(error).__name__})") from error
 
 
 def _decoded(image: Image.Image) -> Decoded:

@@ -18,18 +18,19 @@ from photoenhance.io.decoded import Decoded, Input, NotDecodable
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CHANNELS = {0: 1, 2: 3, 3: 4, 4: 2, 6: 4}
+# All libpng gets to see: it would unpack the rest too, and complain of it on the terminal.
+_PICTURE = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 _XMP = b"XML:com.adobe.xmp\0"
 _RAW_PROFILE = b"Raw profile type "
 _MOST_UNPACKED = 16_000_000
 
 
-def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield (type, content) of all chunks but the picture data; ends quietly where the file does."""
+def chunks(data: bytes) -> Iterator[tuple[bytes, slice]]:
+    """Yield type and place of all chunks, heads and checksums included; ends quietly where the file does."""
     at = len(SIGNATURE)
     while at + 8 <= len(data):
         size, kind = struct.unpack_from(">I4s", data, at)
-        if kind != b"IDAT":
-            yield kind, data[at + 8 : at + 8 + size]
+        yield kind, slice(at, at + size + 12)
         at += size + 12
 
 
@@ -45,10 +46,15 @@ def read(file: Input) -> Decoded:
     """
     found: dict[bytes, bytes] = {}
     texts: list[tuple[bytes, bytes]] = []
-    for kind, content in chunks(file.data):
-        found.setdefault(kind, content)
-        if kind in (b"iTXt", b"zTXt", b"tEXt"):
-            texts.append((kind, content))
+    picture: list[memoryview] = [memoryview(SIGNATURE)]
+    for kind, place in chunks(file.data):
+        if kind in _PICTURE:
+            picture.append(memoryview(file.data)[place])
+        if kind != b"IDAT":
+            content = file.data[place][8:-4]
+            found.setdefault(kind, content)
+            if kind in (b"iTXt", b"zTXt", b"tEXt"):
+                texts.append((kind, content))
     header = found.get(b"IHDR", b"")
     if len(header) < 13:
         raise NotDecodable("its header is damaged")
@@ -57,7 +63,7 @@ def read(file: Input) -> Decoded:
     channels = _CHANNELS.get(colour, 4) + (1 if transparent else 0)
     file.admit(width, height, channels * (2 if bits == 16 else 1))
     try:
-        samples = np.asarray(imagecodecs.png_decode(file.data))
+        samples = np.asarray(imagecodecs.png_decode(b"".join(picture)))
     except (imagecodecs.PngError, ValueError) as error:
         raise NotDecodable(f"its picture data is damaged or ends early ({error})") from error
     pixels, alpha = layout.split_alpha(samples)

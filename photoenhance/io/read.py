@@ -88,7 +88,9 @@ def _opened(path: Path) -> tuple[Origin, bytes]:
     try:
         about = path.stat()
         if stat.S_ISDIR(about.st_mode):
-            raise PhotoError(f"Cannot open {path.name}", "it is a folder", "Name the photos in it, or use the folder job")
+            raise PhotoError(
+                f"Cannot open {path.name}", "it is a folder", "Name the photos in it, or use the folder job"
+            )
         if not stat.S_ISREG(about.st_mode):
             raise PhotoError(f"Cannot open {path.name}", "it is no file with content", "Choose a photo")
         with path.open("rb") as file:

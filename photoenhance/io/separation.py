@@ -15,7 +15,7 @@ from photoenhance.io import layout
 
 
 def cmyk_to_rgb(inks: Samples, icc: bytes | None) -> tuple[Samples, bytes | None, str | None]:
-    """(H, W, 4) inks, 0 no ink, to (H, W, 3) sRGB of the same type; gives pixels, no profile (sRGB), a warning or None."""
+    """(H, W, 4) inks, 0 no ink, to (H, W, 3) sRGB of the same type; gives pixels, no profile, a warning or None."""
     rgb, note = cmyk_to_rgb16(inks, icc)
     return (layout.to_eight(rgb) if inks.dtype == np.uint8 else rgb), None, note
 

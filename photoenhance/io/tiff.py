@@ -27,7 +27,15 @@ _KNOWN = {_MIN_IS_WHITE: 1, _GRAY: 1, _RGB: 3, _PALETTE: 1, _CMYK: 4, _YCBCR: 3,
 _OLD_JPEG, _JPEG = 6, 7
 _XMP, _IPTC, _ICC = 700, 33723, 34675
 _ASSOCIATED, _UNASSOCIATED = 1, 2
-_DAMAGED = (tifffile.TiffFileError, ValueError, IndexError, KeyError, struct.error, TypeError, imagecodecs.DelayedImportError)
+_DAMAGED = (
+    tifffile.TiffFileError,
+    ValueError,
+    IndexError,
+    KeyError,
+    struct.error,
+    TypeError,
+    imagecodecs.DelayedImportError,
+)
 
 
 def read(file: Input) -> Decoded:
@@ -66,13 +74,15 @@ def _admit(file: Input, page: Any) -> None:
     file.admit(width, height, max(1, int(page.samplesperpixel) * max(8, int(page.bitspersample)) // 8))
     if page.samplesperpixel > 16 or int(getattr(page, "imagedepth", 1)) > 1:
         raise NotDecodable("it is a stack of measurements, no photograph")
-    missing = sum(1 for start, size in zip(page.dataoffsets, page.databytecounts, strict=False) if start + size > file.size)
+    missing = sum(
+        1 for start, size in zip(page.dataoffsets, page.databytecounts, strict=False) if start + size > file.size
+    )
     if missing or not page.dataoffsets:
         raise NotDecodable("the file ends early and a part of the picture is missing")
 
 
 def _needs_fallback(page: Any) -> bool:
-    return page.compression == _OLD_JPEG or (page.photometric == _YCBCR and page.compression != _JPEG)
+    return bool(page.compression == _OLD_JPEG or (page.photometric == _YCBCR and page.compression != _JPEG))
 
 
 def _fallback(file: Input, page: Any) -> Decoded:
@@ -116,7 +126,11 @@ def _integers(samples: Samples, page: Any, kind: int) -> tuple[Samples, int, lis
     """Full-range unsigned integers (palette indices stay), the file's bits, warnings."""
     bits = int(page.bitspersample)
     if samples.dtype.kind == "f":
-        return layout.from_float(samples), bits, ["The file has floating-point samples; they were clipped to 0..1 and made 16 bit"]
+        return (
+            layout.from_float(samples),
+            bits,
+            ["The file has floating-point samples; they were clipped to 0..1 and made 16 bit"],
+        )
     if samples.dtype.kind == "i":
         raise NotDecodable("its samples are signed numbers, which is a measurement and no photograph")
     if kind == _PALETTE:

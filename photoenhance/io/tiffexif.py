@@ -1,4 +1,4 @@
-"""EXIF of TIFF files, where it is no block but directories of the file itself: collected on reading, attached on writing.
+"""EXIF of TIFF files, where it is directories of the file itself: collected on reading, attached on writing.
 
 Values are copied as bytes; a MakerNote that counts from the file's start is not understood any more behind the move.
 """
@@ -15,7 +15,21 @@ from photoenhance.io.exifblock import EXIF_POINTER, GPS_POINTER, INTEROPERABILIT
 # Of IFD0 only what describes the photo; the rest describes the file's pixels.
 _DESCRIPTION, _ORIENTATION, _SOFTWARE = 0x010E, 0x0112, 0x0131
 _DESCRIPTIVE = frozenset(
-    {_DESCRIPTION, 0x010F, 0x0110, _ORIENTATION, 0x011A, 0x011B, 0x0128, _SOFTWARE, 0x0132, 0x013B, 0x013C, 0x4746, 0x8298}
+    {
+        _DESCRIPTION,
+        0x010F,
+        0x0110,
+        _ORIENTATION,
+        0x011A,
+        0x011B,
+        0x0128,
+        _SOFTWARE,
+        0x0132,
+        0x013B,
+        0x013C,
+        0x4746,
+        0x8298,
+    }
 ) | frozenset(range(0x9C9B, 0x9CA0))
 
 
@@ -49,7 +63,7 @@ def _children(block: exifblock.Block, where: exifblock.Directory) -> dict[int, t
 
 
 def attach(tiff: bytes, exif: bytes | None) -> bytes:
-    """Give a classic TIFF file the tags of an EXIF block of the same byte order, by a new first directory at its end."""
+    """Give a classic TIFF the tags of an EXIF block of the same byte order, by a new first directory at its end."""
     described = exifblock.first(exif) if exif else None
     where = exifblock.first(tiff)
     order = exifblock.byte_order(tiff)

@@ -78,13 +78,15 @@ def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
     """Encode as WebP, 8 bit, alpha kept, with profile, EXIF and XMP; quality 100 is lossless."""
     height, width = encoded.pixels.shape[:2]
     buffer = io.BytesIO()
+    lossless = encoded.quality == 100
     pillow.image_of(encoded).save(
         buffer,
         "WEBP",
-        quality=encoded.quality,
-        lossless=encoded.quality == 100,
+        # For lossless files the number is the effort, and the last points of it cost seconds for nothing.
+        quality=40 if lossless else encoded.quality,
+        lossless=lossless,
         exact=True,
-        method=4,
+        method=2 if lossless else 4,
         icc_profile=encoded.icc,
         exif=metadata.exif_for(encoded.metadata.exif, width, height) or b"",
         xmp=metadata.xmp_for(encoded.metadata.xmp) or b"",

@@ -77,7 +77,7 @@ def encode(encoded: Encoded, name: str) -> tuple[bytes, tuple[str, ...]]:
 
 
 def _fitting(encoded: Encoded, entry: formats.Format) -> tuple[Encoded, tuple[str, ...]]:
-    """Give gray pixels the channels their profile or the format speaks of, and leave alpha out where it has no place."""
+    """Give gray pixels the channels their profile or the format wants; leave alpha out where it has no place."""
     warnings: tuple[str, ...] = ()
     space = encoded.icc[16:20]
     if encoded.pixels.shape[2] == 1 and (space == b"RGB " or entry.key in _RGB_ONLY):

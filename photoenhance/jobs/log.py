@@ -43,11 +43,14 @@ def record(message: str, error: BaseException | None = None) -> Path | None:
             handler = logging.handlers.RotatingFileHandler(
                 path, maxBytes=_BYTES, backupCount=_OLDER_FILES, encoding="utf-8", errors="backslashreplace"
             )
+            handler.setFormatter(logging.Formatter(_FORMAT))
+            text = handler.format(line) + "\n"
             with contextlib.closing(handler):
-                handler.setFormatter(logging.Formatter(_FORMAT))
                 if handler.shouldRollover(line):
                     handler.doRollover()
-                handler.stream.write(handler.format(line) + "\n")
+            # Not through the handler, which would print a failure of its own instead of raising it.
+            with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(text)
         except OSError:
             return None
     return path

@@ -1,1 +1,1 @@
-"""Source and Recipe to pixels, by region: the one truth behind window, folder job and command line. No files, no threads."""
+"""Source and Recipe to pixels, by region: one truth for window, folder job and command line. No files, no threads."""

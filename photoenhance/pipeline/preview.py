@@ -6,6 +6,7 @@ blending them is then fast enough for a slider. At full size the pixels are exac
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -33,7 +34,12 @@ class Levels:
 
 
 def display(
-    source: Source, recipe: Recipe, planes: tuple[Plane, ...], photo: Levels, reduced: tuple[Levels, ...], region: Region
+    source: Source,
+    recipe: Recipe,
+    planes: tuple[Plane, ...],
+    photo: Levels,
+    reduced: tuple[Levels, ...],
+    region: Region,
 ) -> Display:
     """Pixels to show for a region; x, y, width and height are in pixels at `region.scale` (1, 1/2, 1/4, ...).
 
@@ -50,7 +56,7 @@ def display(
 
 def level_of(scale: float) -> int:
     """0 for full size, 1 for a half, 2 for a quarter, ..."""
-    return round(-np.log2(scale))
+    return round(-math.log2(scale))
 
 
 def level_count(width: int, height: int) -> int:
@@ -101,7 +107,8 @@ def _halved(value: Encoded) -> Plane:
     even = np.pad(np.clip(value, 0, 1), ((0, value.shape[0] % 2), (0, value.shape[1] % 2), (0, 0)), mode="edge")
     linear = srgb_decode(even)
     mean = (linear[::2, ::2] + linear[1::2, ::2] + linear[::2, 1::2] + linear[1::2, 1::2]) * np.float32(0.25)
-    return np.rint(srgb_encode(mean) * np.float32(65535)).astype(np.uint16)
+    half: Plane = np.rint(srgb_encode(mean) * np.float32(65535)).astype(np.uint16)
+    return half
 
 
 def _unit(plane: Plane) -> Encoded:
@@ -109,4 +116,5 @@ def _unit(plane: Plane) -> Encoded:
 
 
 def _eight_bit(value: Encoded) -> Display:
-    return np.rint(np.clip(value, 0, 1) * np.float32(255)).astype(np.uint8)
+    rounded: Display = np.rint(np.clip(value, 0, 1) * np.float32(255)).astype(np.uint8)
+    return rounded

@@ -67,7 +67,8 @@ def encode(
     value = render_encoded(source, recipe, planes, region)
     if space == SRGB:
         largest = np.float32(np.iinfo(np.dtype(dtype)).max)
-        return np.rint(np.clip(value, 0, 1) * largest).astype(dtype)
+        rounded: Samples = np.rint(np.clip(value, 0, 1) * largest).astype(dtype)
+        return rounded
     return from_working(srgb_decode(value), space, np.dtype(dtype))
 
 

@@ -6,6 +6,7 @@ White balance and matrix are not applied here; metadata blocks are read by `io`.
 from __future__ import annotations
 
 import mmap
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,12 +82,20 @@ def read_raw(path: Path, options: RawOptions = RawOptions(), max_pixels: int = 5
     Raises
     ------
     PhotoError
-        When the file is missing, no RAW file, too large, or its sensor data are cut off or absent.
+        When the file is missing, no RAW file or too large, when its sensor data are cut off or absent, and when an
+        option is unknown.
     """
+    if options.demosaic not in DEMOSAICS or options.highlights not in HIGHLIGHTS:
+        choices = f"Choose one of {', '.join(DEMOSAICS)} and one of {', '.join(HIGHLIGHTS)}"
+        raise _error(path, f"there is no way {options.demosaic}, {options.highlights} of developing", choices)
     try:
         status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise _error(path, "it is no file", "Choose a photo")
         if status.st_size == 0:
             raise _error(path, "the file is empty", _AGAIN)
+        # LibRaw calls every failure to open "input/output error"; the system knows better.
+        path.open("rb").close()
         with rawpy.imread(str(path)) as raw:
             return _developed(path, Origin(str(path), status.st_size, status.st_mtime_ns), raw, options, max_pixels)
     except OSError as error:

@@ -31,10 +31,14 @@ def loads(text: str | bytes, name: str = "the recipe") -> Recipe:
     try:
         version = msgspec.json.decode(text, type=_Version).format
         if version > FORMAT:
-            raise PhotoError(f"Cannot read {name}", f"it has format {version}, newer than {FORMAT}", "Update the program")
+            raise PhotoError(
+                f"Cannot read {name}", f"it has format {version}, newer than {FORMAT}", "Update the program"
+            )
         return msgspec.json.decode(text, type=_Document).recipe
     except msgspec.DecodeError as error:
-        raise PhotoError(f"Cannot read {name}", f"it is damaged ({error})", "Restore it, or edit the photo again") from error
+        raise PhotoError(
+            f"Cannot read {name}", f"it is damaged ({error})", "Restore it, or edit the photo again"
+        ) from error
 
 
 def recipe_digest(recipe: Recipe) -> str:

@@ -9,13 +9,12 @@ import itertools
 import os
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from photoenhance.jobs.runner import Job, Runner
-
-Lane = Literal["work", "paint", "batch", "settings"]
+from photoenhance.ui.state import Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,8 @@ class Bridge(QObject):
     def close(self, timeout: float = 10.0) -> bool:
         """Drop and cancel everything and wait for the workers, with a limit; return whether all have ended."""
         self._waiting.clear()
-        return all([runner.close(timeout) for runner in self._runners.values()])
+        ended = [runner.close(timeout) for runner in self._runners.values()]  # each is closed, whatever the others say
+        return all(ended)
 
     def _deliver(self, news: _News) -> None:
         calls = self._waiting.get(news.number)

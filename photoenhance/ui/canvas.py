@@ -159,9 +159,7 @@ class Canvas(QWidget):
             tile = self._tiles.tile(Cell(level, column, row))
             if tile is not None:
                 left, top = region.x * factor - column * SIDE, region.y * factor - row * SIDE
-                painter.drawImage(
-                    target, tile.image, QRectF(left, top, region.width * factor, region.height * factor)
-                )
+                painter.drawImage(target, tile.image, QRectF(left, top, region.width * factor, region.height * factor))
                 return
         if self._coarse is not None:
             width, height = front.size(cell.level)
@@ -176,9 +174,7 @@ class Canvas(QWidget):
         state = self._viewer.store.state
         ratio = self.devicePixelRatioF()
         box = painter.fontMetrics().boundingRect(text).adjusted(-12, -6, 12, 6)
-        box.moveTo(
-            max(12, round(state.view.origin[0] / ratio) + 12), max(12, round(state.view.origin[1] / ratio) + 12)
-        )
+        box.moveTo(max(12, round(state.view.origin[0] / ratio) + 12), max(12, round(state.view.origin[1] / ratio) + 12))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 190))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,14 +24,25 @@ from photoenhance.jobs.progress import Progress
 from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, EnhanceStep, Recipe
 from photoenhance.ui import settings as memory
 from photoenhance.ui import tasks
-from photoenhance.ui.state import Kind, Photo, Plane, Store, Work
+from photoenhance.ui.state import Kind, Lane, Photo, Plane, Store, Work
 from photoenhance.ui.view import fitted
 
 
 class Jobs(Protocol):
     """What the editor wants of the bridge."""
 
-    def start(self, task: Any, **calls: Any) -> Any:
+    def start(
+        self,
+        task: Callable[[], Generator[Any, None, Any]],
+        *,
+        lane: Lane = ...,
+        on_progress: Callable[[Any], object] | None = ...,
+        on_done: Callable[[Any], object] | None = ...,
+        on_error: Callable[[Any], object] | None = ...,
+        on_cancelled: Callable[[], object] | None = ...,
+        on_cancel: Callable[[], object] | None = ...,
+        what: str = ...,
+    ) -> Any:
         """Run a task in the background; see Bridge.start."""
 
     def drop(self, ticket: Any) -> None:
@@ -61,9 +72,7 @@ class Editor:
         path = Path(os.path.abspath(path))  # noqa: PTH100 - links keep the names that the person knows
         self._abandon()
         self.store.change(work=Work("open", f"Opening {path.name}"), problem=None, notice=None, saved=None)
-        self._start(
-            lambda: tasks.open_photo(path), self._show, self._opened, self._open_failed, f"open {path.name}"
-        )
+        self._start(lambda: tasks.open_photo(path), self._show, self._opened, self._open_failed, f"open {path.name}")
 
     def _show(self, photo: Photo) -> None:
         size = (photo.source.width, photo.source.height)
@@ -153,7 +162,7 @@ class Editor:
         stop = self._begin("save", f"Saving {target.name}")
         self._start(
             lambda: tasks.save_photo(photo, plane, recipe, target, options, self.sessions, stop),
-            lambda news: self._saving(news),
+            self._saving,
             self._saved,
             self._failed,
             f"save {target.name}",

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from photoenhance.ui import wording
 from photoenhance.ui.state import State, Work
@@ -33,6 +42,7 @@ class EnhanceButton(QStackedWidget):
         self._cancel.setToolTip("Stop, and keep the photo as it was (Esc)")
         self._cancel.clicked.connect(cancel)
         self._enhance = enhance
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.addWidget(self._idle_page())
         self.addWidget(self._working_page())
 

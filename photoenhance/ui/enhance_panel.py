@@ -1,4 +1,4 @@
-"""The panel beside the photo: which model, Enhance or its progress, how strong, and the model's facts. Shows the state."""
+"""The panel beside the photo: which model, Enhance or its progress, how strong, and what is known of the model."""
 
 from __future__ import annotations
 

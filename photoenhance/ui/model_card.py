@@ -1,4 +1,4 @@
-"""The card of a model in plain language: what for, trained on, measured, limits, licence. Shows a ModelInfo, nothing else."""
+"""The card of a model in plain language: trained on, measured, limits, licence. Shows a ModelInfo, nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A rendition: everything needed to paint regions of one photo under one recipe; made from the state, painted on workers.
+"""A rendition: everything needed to paint regions of a photo under a recipe; made from the state, painted on workers.
 
 Knows no Qt. Two renditions of the same serial show the same picture.
 """

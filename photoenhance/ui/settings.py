@@ -26,7 +26,6 @@ class Settings(msgspec.Struct, frozen=True):
     open_folder: str = ""
     save_folder: str = ""
     model: str | None = None
-    strength: float = 100.0
     quality: int = 95
     window: tuple[int, int] = (1280, 800)
     maximized: bool = False
@@ -69,6 +68,4 @@ def with_recent(settings: Settings, path: Path) -> Settings:
     """Put a photo first among the recent ones."""
     name = str(path)
     others = tuple(other for other in settings.recent if other != name)
-    return msgspec.structs.replace(
-        settings, recent=(name, *others)[:RECENT_MAX], open_folder=str(path.parent)
-    )
+    return msgspec.structs.replace(settings, recent=(name, *others)[:RECENT_MAX], open_folder=str(path.parent))

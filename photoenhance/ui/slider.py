@@ -5,9 +5,11 @@ The wheel changes it only while it has the focus; a double click on slider or la
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+import math
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSlider, QVBoxLayout, QWidget
 
 from photoenhance.parameter import Parameter
 
@@ -109,33 +111,61 @@ class _Slider(QSlider):
             super().keyPressEvent(event)
 
 
-class _Field(QDoubleSpinBox):
+class _Field(QLineEdit):
+    valueChanged = Signal(float)  # noqa: N815 - as Qt's own fields
+
     def __init__(self, parameter: Parameter) -> None:
         super().__init__()
+        self._parameter = parameter
+        self._value = parameter.default
         self.setProperty("role", "value")
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        self.setDecimals(0 if float(parameter.step).is_integer() else 2)
-        self.setRange(parameter.minimum, parameter.maximum)
-        self.setSingleStep(parameter.step)
-        self.setSuffix(parameter.unit)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setKeyboardTracking(False)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(parameter.label)
-        self.setMinimumWidth(72)
+        widest = max((self._written(value) for value in (parameter.minimum, parameter.maximum)), key=len)
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance(widest) + 22)
+        self.editingFinished.connect(self._finish)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Only with the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+    def value(self) -> float:
+        """The number that is shown."""
+        return self._value
+
+    def setValue(self, value: float) -> None:  # noqa: N802
+        """Show a number."""
+        self._value = value
+        self.setText(self._written(value))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Esc takes back what was typed."""
-        if event.key() == Qt.Key.Key_Escape and self.text() != self.textFromValue(self.value()) + self.suffix():
-            self.setValue(self.value())
-            self.lineEdit().setText(self.textFromValue(self.value()) + self.suffix())
-            self.lineEdit().selectAll()
+        """Esc takes back what was typed; up and down make steps."""
+        signs = {Qt.Key.Key_Down: -1, Qt.Key.Key_Up: 1}
+        sign = signs.get(Qt.Key(event.key()), 0)
+        if event.key() == Qt.Key.Key_Escape and self.text() != self._written(self._value):
+            self.setValue(self._value)
+            self.selectAll()
+        elif sign:
+            many = SHIFT_STEPS if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            self._announce(self._value + sign * many * self._parameter.step)
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """What is typed replaces the number."""
+        super().focusInEvent(event)
+        QTimer.singleShot(0, self, self.selectAll)
+
+    def _finish(self) -> None:
+        text = self.text().replace(self._parameter.unit.strip() or " ", "").replace(",", ".").strip()
+        try:
+            value = float(text)
+        except ValueError:
+            value = self._value
+        self._announce(value if math.isfinite(value) else self._value)
+
+    def _announce(self, value: float) -> None:
+        kept = min(max(value, self._parameter.minimum), self._parameter.maximum)
+        changed = kept != self._value
+        self.setValue(kept)
+        if changed:
+            self.valueChanged.emit(kept)
+
+    def _written(self, value: float) -> str:
+        return f"{value:g}{self._parameter.unit}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,11 +14,13 @@ from numpy.typing import NDArray
 from photoenhance.errors import PhotoError
 from photoenhance.image import Source
 from photoenhance.pipeline.preview import Display, Levels
-from photoenhance.recipe.recipe import EnhanceStep, Recipe
+from photoenhance.recipe.recipe import NEUTRAL, EnhanceStep, Recipe
 from photoenhance.ui.settings import Settings
 from photoenhance.ui.view import View
 
 Kind = Literal["open", "enhance", "save"]
+Lane = Literal["work", "paint", "batch", "settings"]
+"""Where a job runs: each lane has its own workers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +67,7 @@ class State:
     """Everything the window shows. `recipe` is what is seen and saved; `model` is only what is chosen in the list."""
 
     photo: Photo | None = None
-    recipe: Recipe = Recipe()
+    recipe: Recipe = NEUTRAL
     planes: tuple[Plane, ...] = ()
     model: str | None = None
     strength: float = 100.0
@@ -72,8 +75,8 @@ class State:
     problem: PhotoError | None = None
     notice: str | None = None
     saved: Path | None = None
-    settings: Settings = Settings()
-    view: View = View()
+    settings: Settings = field(default_factory=Settings)
+    view: View = field(default_factory=View)
     holding_original: bool = False
     full_screen: bool = False
 
@@ -115,6 +118,7 @@ class Store:
     def __init__(self, state: State | None = None) -> None:
         self._state = state or State()
         self._listeners: list[Listener] = []
+        self._untold: deque[tuple[State, State]] = deque()
 
     @property
     def state(self) -> State:
@@ -126,8 +130,15 @@ class Store:
         self._listeners.append(listener)
 
     def change(self, **fields: Any) -> None:
-        """Replace fields of the state and tell the listeners."""
-        before = self._state
-        self._state = replace(before, **fields)
-        for listener in tuple(self._listeners):
-            listener(before, self._state)
+        """Replace fields of the state and tell the listeners.
+
+        A change made by a listener is told after the present one, so that all hear of all changes in their order.
+        """
+        before, self._state = self._state, replace(self._state, **fields)
+        self._untold.append((before, self._state))
+        if len(self._untold) > 1:
+            return
+        while self._untold:
+            for listener in tuple(self._listeners):
+                listener(*self._untold[0])
+            self._untold.popleft()

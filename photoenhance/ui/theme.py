@@ -122,6 +122,7 @@ def _palette(chosen: Colours) -> QPalette:
 
 _SHEET = Template("""
 QMainWindow, #page { background: $panel; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; button-layout: 3; }
 QToolTip { background: $field; color: $text; border: 1px solid $border; padding: 4px 6px; }
 QMenuBar { background: $window; color: $text; padding: 2px 4px; border-bottom: 1px solid $border; }
 QMenuBar::item { background: transparent; padding: 5px 9px; border-radius: 4px; }
@@ -143,8 +144,8 @@ QLabel[role="number"] { font-size: 17pt; font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="danger"] { color: $danger; }
 QLabel[role="accent"] { color: $accent; }
-QPushButton { background: $button; color: $text; border: 1px solid $border; border-radius: 6px; padding: 6px 14px;
-  min-height: 18px; }
+QPushButton { background: $button; color: $text; border: 1px solid $border; border-radius: 6px;
+  padding: 6px 14px; min-height: 18px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $pressed; }
 QPushButton:disabled { color: $disabled; background: $panel; }
@@ -166,21 +167,23 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $button; }
 QToolButton:disabled { color: $disabled; }
 QToolButton:focus { border: 1px solid $accent; }
-QComboBox, QLineEdit, QAbstractSpinBox { background: $field; color: $text; border: 1px solid $border; border-radius: 6px;
-  padding: 5px 9px; min-height: 18px; selection-background-color: $accent; selection-color: $on_accent; }
-QComboBox:hover, QLineEdit:hover, QAbstractSpinBox:hover { border: 1px solid $groove; }
-QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus { border: 1px solid $accent; }
-QComboBox:disabled, QLineEdit:disabled, QAbstractSpinBox:disabled { color: $disabled; background: $panel; }
+QToolButton[role="picture"] { padding: 0; border: 2px solid transparent; border-radius: 4px; }
+QToolButton[role="picture"]:hover, QToolButton[role="picture"]:focus { border: 2px solid $accent; }
+QComboBox, QLineEdit { background: $field; color: $text; border: 1px solid $border;
+  border-radius: 6px; padding: 5px 9px; min-height: 18px; selection-background-color: $accent; selection-color: $on_accent; }
+QComboBox:hover, QLineEdit:hover { border: 1px solid $groove; }
+QComboBox:focus, QLineEdit:focus { border: 1px solid $accent; }
+QComboBox:disabled, QLineEdit:disabled { color: $disabled; background: $panel; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url($chevron); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $panel; color: $text; border: 1px solid $border; padding: 4px; outline: 0;
   selection-background-color: $hover; selection-color: $text; }
 QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; border-radius: 4px; }
-QAbstractSpinBox[role="value"] { background: transparent; border: 1px solid transparent; padding: 1px 4px;
+QLineEdit[role="value"] { background: transparent; border: 1px solid transparent; padding: 1px 0;
   min-height: 16px; }
-QAbstractSpinBox[role="value"]:hover { border: 1px solid $border; }
-QAbstractSpinBox[role="value"]:focus { background: $field; border: 1px solid $accent; }
-QAbstractSpinBox[role="value"]:disabled { color: $disabled; }
+QLineEdit[role="value"]:hover { border: 1px solid $border; }
+QLineEdit[role="value"]:focus { background: $field; border: 1px solid $accent; }
+QLineEdit[role="value"]:disabled { color: $disabled; }
 QCheckBox, QRadioButton { spacing: 8px; padding: 3px; border: 1px solid transparent; border-radius: 4px; }
 QCheckBox:focus, QRadioButton:focus { border: 1px solid $accent; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $groove; border-radius: 4px; background: $field; }
@@ -206,8 +209,9 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 #drop { border: 2px dashed $groove; border-radius: 14px; background: transparent; }
 #drop[active="true"] { border-color: $accent; }
 #card { background: $window; border: 1px solid $border; border-radius: 8px; }
-QTableWidget, QTreeWidget, QListWidget, QPlainTextEdit { background: $field; border: 1px solid $border; border-radius: 6px;
-  outline: 0; selection-background-color: $hover; selection-color: $text; }
-QTableWidget:focus, QTreeWidget:focus, QListWidget:focus { border: 1px solid $accent; }
-QHeaderView::section { background: $panel; color: $muted; border: none; border-bottom: 1px solid $border; padding: 5px 8px; }
+QTableWidget, QTreeWidget { background: $field; border: 1px solid $border; border-radius: 6px; outline: 0;
+  selection-background-color: $hover; selection-color: $text; }
+QTableWidget:focus, QTreeWidget:focus { border: 1px solid $accent; }
+QHeaderView::section { background: $panel; color: $muted; border: none; border-bottom: 1px solid $border;
+  padding: 5px 8px; }
 """)

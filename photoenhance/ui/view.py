@@ -15,7 +15,7 @@ STEPS = (0.05, 0.0625, 0.0833, 0.125, 0.1667, 0.25, 0.3333, 0.5, 0.6667, 1.0, 1.
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`image` and `viewport` are (width, height); (x, y) is the photo's point in the middle; `fit` follows the window."""
+    """`image`, `viewport`: (width, height); (x, y): the photo's point in the middle; `fit`: follows the window."""
 
     image: tuple[int, int] = (1, 1)
     viewport: tuple[int, int] = (1, 1)
@@ -99,7 +99,7 @@ def toggled(view: View, at: tuple[float, float] | None = None) -> View:
 
 def level_for(zoom: float, levels: int) -> int:
     """The smallest reduced picture that is still at least as fine as the screen: 0 full size, 1 half, ..."""
-    return 0 if zoom >= 1 else min(levels, int(math.floor(-math.log2(zoom) + 1e-9)))
+    return 0 if zoom >= 1 else min(levels, math.floor(-math.log2(zoom) + 1e-9))
 
 
 def _centre(value: float, size: int, seen: float) -> float:

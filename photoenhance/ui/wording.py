@@ -26,7 +26,7 @@ def size(source: Source) -> str:
 
 
 def time_left(seconds: float | None) -> str:
-    """ "12 s left", "3 min left", "1 h 20 min left"; empty when nothing is known."""
+    """Say "12 s left", "3 min left", "1 h 20 min left"; empty when nothing is known."""
     if seconds is None:
         return ""
     if seconds < 90:
@@ -36,7 +36,7 @@ def time_left(seconds: float | None) -> str:
 
 
 def duration(seconds: float) -> str:
-    """ "0.8 s", "12 s", "3 min 5 s"."""
+    """Say "0.8 s", "12 s", "3 min 5 s"."""
     if seconds < 10:
         return f"{seconds:.1f} s"
     whole = round(seconds)
@@ -44,18 +44,18 @@ def duration(seconds: float) -> str:
 
 
 def count(number: int, one: str, many: str = "") -> str:
-    """ "1 photo", "3 photos"."""
+    """Say "1 photo", "3 photos"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def percent(zoom: float) -> str:
-    """ "67 %"; one decimal below ten."""
+    """Say "67 %"; one decimal below ten."""
     value = zoom * 100
     return f"{value:.1f} %" if value < 9.95 else f"{value:.0f} %"
 
 
 def trained_on(info: ModelInfo) -> str:
-    """ "LOL, 186 pairs"."""
+    """Say "LOL, 186 pairs"."""
     return "; ".join(f"{one.name}: {count(one.pairs, 'pair')}" for one in info.trained_on) or "not stated"
 
 

@@ -52,6 +52,13 @@ def test_format_is_told_by_content() -> None:
     assert tasks(made(listing(("a.jpg", PNG)))) == {"a.jpg": "a_enhanced.png"}
 
 
+def test_a_suffix_of_several_pictures_is_not_kept() -> None:
+    assert tasks(made(listing(("a.apng", PNG), ("b.MPO", JPEG)))) == {
+        "a.apng": "a_enhanced.png",
+        "b.MPO": "b_enhanced.jpg",
+    }
+
+
 def test_chosen_format() -> None:
     got = made(listing(("a.jpg", JPEG), ("b.CR2", CR2)), format="tiff")
     assert [task.format for task in got.tasks] == ["tiff", "tiff"]
@@ -106,6 +113,11 @@ def test_what_is_left_out_is_told_with_its_reason() -> None:
         "notes.txt": "not a photo",
         "clip.mp4": "not a photo",
     }
+
+
+def test_a_shut_subfolder_is_told() -> None:
+    got = plan(Listing((), shut=((IN / "x", "permission denied"),)), OUT, ExportOptions(), FolderOptions())
+    assert left_out(got) == {"x": "the folder cannot be read: permission denied"}
 
 
 def test_a_damaged_photo_is_a_task_not_left_out() -> None:

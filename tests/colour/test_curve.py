@@ -27,7 +27,7 @@ TWO_WAY: list[TwoWay] = [
     [
         (curves.SRGB_CURVE, 0.5, 0.21404114),
         (curves.SRGB_CURVE, 0.04, 0.04 / 12.92),
-        (curves.BT709_CURVE, 0.5, 0.25989),
+        (curves.BT709_CURVE, 0.081, 0.018),
         (curves.PROPHOTO_CURVE, 0.5, 0.28717459),
         (curves.PROPHOTO_CURVE, 1 / 64, 1 / 1024),
         (curves.ADOBE_CURVE, 0.5, 0.21775552),

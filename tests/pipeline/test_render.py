@@ -33,7 +33,9 @@ def plane_of(source: Source, session: Session, tile: int | None = None) -> Plane
 
 
 def whole(source: Source, recipe: Recipe, planes: tuple[Plane, ...], space: Space, dtype: type) -> np.ndarray:
-    return np.concatenate([encode(source, recipe, planes, space, dtype, strip) for strip in strips(source.width, source.height)])
+    return np.concatenate(
+        [encode(source, recipe, planes, space, dtype, strip) for strip in strips(source.width, source.height)]
+    )
 
 
 @settings(max_examples=20)

@@ -24,7 +24,7 @@ def test_the_gradient_of_one_block_reaches_exactly_the_halo(name: str) -> None:
 @pytest.mark.parametrize("corner", [0, -1])
 @pytest.mark.parametrize("name", NETWORKS)
 def test_integers_through_corner_taps_show_a_halo_too_small(name: str, corner: int) -> None:
-    """All sums are exact integers, so the right halo gives no difference in any order, and one step less a clear one."""
+    """All sums are exact integers: the right halo gives no difference in any order, one step less a clear one."""
     network = with_corner_taps(build(name), corner)
     halo, multiple = network.halo, network.multiple
     image = np.random.default_rng(0).integers(0, 8, (1, 3, SIDE, SIDE)).astype(np.float32)

@@ -37,7 +37,8 @@ def find_pairs(folder: Path, layout: str, scenes: Path | None = None) -> tuple[P
         raise PhotoError(f"Cannot train on {folder}", "no file has a partner of the same name", "Check the two folders")
     numbers: dict[str, int] = json.loads(scenes.read_text()) if scenes else {}
     return tuple(
-        Pair(path.stem, path, targets[path.stem], numbers.get(path.stem, -1 - index)) for index, path in enumerate(inputs)
+        Pair(path.stem, path, targets[path.stem], numbers.get(path.stem, -1 - index))
+        for index, path in enumerate(inputs)
     )
 
 

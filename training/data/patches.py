@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from training.data.cache import Cache
 
 
-def draw(cache: Cache, batch: int, patch: int, random: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def draw(
+    cache: Cache, batch: int, patch: int, random: np.random.Generator
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """(before, after), each (batch, 3, patch, patch) float32 in [0, 1]; the same place of both pictures of a pair."""
     drawn = [_cut(cache, patch, random) for _ in range(batch)]
     stacked = np.stack([np.stack(pair) for pair in drawn], axis=1)

@@ -58,14 +58,14 @@ class ResidualNetwork(nn.Module):
         """
         with torch.no_grad():
             self.first.weight[:3] = 0
-            self.first.bias[:3] = 0  # type: ignore[index]
+            nn.init.zeros_(self.first.bias[:3])  # type: ignore[index]
             nn.init.normal_(self.last.weight, std=1e-3)
             nn.init.constant_(self.last.bias, -2.0)  # type: ignore[arg-type]
             for channel in range(3):
                 self.first.weight[channel, channel, 1, 1] = 1
                 self.last.weight[channel, channel, 1, 1] = 3
             for block in self.blocks:
-                block.norm2.weight[:3] = 0  # type: ignore[index,union-attr]
+                nn.init.zeros_(block.norm2.weight[:3])  # type: ignore[union-attr,index]
 
     def forward(self, image: Tensor) -> Tensor:
         """Enhanced picture; see the class for shapes and ranges."""

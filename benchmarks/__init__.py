@@ -1,0 +1,1 @@
+"""Tables of what things cost on this machine, beside a reference; never part of the tests."""

@@ -1,0 +1,36 @@
+"""`python -m benchmarks [engine|files|colour|start|window|loading ...]`: print the tables asked for, or all of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from benchmarks import colour, engine, files, loading, start, window
+from benchmarks.table import machine
+
+TABLES: dict[str, Callable[[], None]] = {
+    "start": start.table,
+    "colour": colour.table,
+    "loading": loading.table,
+    "engine": engine.table,
+    "files": files.table,
+    "window": window.table,
+}
+
+
+def main() -> int:
+    """Print the machine, then each table; 2 when a name is unknown."""
+    wanted = sys.argv[1:] or list(TABLES)
+    unknown = [name for name in wanted if name not in TABLES]
+    if unknown:
+        print(f"No benchmark {', '.join(unknown)}. There are: {', '.join(TABLES)}", file=sys.stderr)
+        return 2
+    print(machine())
+    for name in wanted:
+        print()
+        TABLES[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""The window's door: makes the application, opens what was named on the command line, and cleans up at the end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from photoenhance.errors import PhotoError
+from photoenhance.inference import catalogue
+from photoenhance.inference.info import ModelInfo
+from photoenhance.ui import settings as memory
+from photoenhance.ui import theme
+from photoenhance.ui.bridge import Bridge
+from photoenhance.ui.editor import Editor
+from photoenhance.ui.icons import app_icon
+from photoenhance.ui.state import State, Store
+from photoenhance.ui.window import NAME, Window
+
+DEFAULT_MODEL = "retouch-residual"
+CLOSE_SECONDS = 10.0
+
+
+def main(paths: list[str]) -> int:
+    """Show the window, with the first of the photos named; returns the exit status."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication([sys.argv[0]])
+    app.setApplicationName(NAME)
+    app.setApplicationDisplayName(NAME)
+    app.setDesktopFileName(NAME)
+    app.setWindowIcon(app_icon())
+    bridge = Bridge()
+    window = make_window(app, bridge, memory.settings_path())
+    window.show()
+    if paths:
+        window.editor.open(Path(paths[0]))
+    # Python sees Ctrl+C in the terminal only when it runs; this lets it, now and then.
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    awake = QTimer()
+    awake.start(300)
+    awake.timeout.connect(lambda: None)
+    status = app.exec()
+    if not bridge.close(CLOSE_SECONDS):
+        # A codec that does not come back must not keep the program alive without a window.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    return status
+
+
+def make_window(app: QApplication, bridge: Bridge, settings_path: Path | None) -> Window:
+    """A window with its editor; `settings_path` is where it remembers things, None for nowhere."""
+    settings = memory.load(settings_path) if settings_path else memory.Settings()
+    infos, problem = _models()
+    ids = [info.id for info in infos]
+    wanted = settings.model if settings.model in ids else DEFAULT_MODEL
+    model = wanted if wanted in ids else next(iter(ids), None)
+    store = Store(State(settings=settings, model=model, problem=problem))
+    theme.apply(app, settings.theme)
+    window = Window(Editor(store, bridge, settings_path), bridge, infos)
+    window.resize(*settings.window)
+    if settings.maximized:
+        window.showMaximized()
+    return window
+
+
+def _models() -> tuple[tuple[ModelInfo, ...], PhotoError | None]:
+    try:
+        return tuple(model.info for model in catalogue.models()), None
+    except PhotoError as error:
+        return (), error

@@ -1,0 +1,238 @@
+"""Nothing half-written is ever seen, nothing is replaced unasked, and killed writers leave what the next one removes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import photoenhance
+from photoenhance.errors import PhotoError
+from photoenhance.io import atomic
+from photoenhance.io.atomic import TargetExists, commit, is_leftover, remove_leftovers, same_file
+
+posix = pytest.mark.skipif(os.name == "nt", reason="wants POSIX")
+ROOT = Path(photoenhance.__file__).parents[1]
+
+
+def child(code: str, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True, text=True, env=environment, timeout=timeout, check=False,
+    )  # fmt: skip
+
+
+def test_writes_bytes_and_functions(tmp_path: Path) -> None:
+    commit(b"one", tmp_path / "a")
+    commit(lambda file: (file.write(b"t"), file.write(b"wo")) and None, tmp_path / "b")
+    assert (tmp_path / "a").read_bytes() == b"one"
+    assert (tmp_path / "b").read_bytes() == b"two"
+    assert sorted(os.listdir(tmp_path)) == ["a", "b"]
+
+
+def test_existing_file_stays_unless_replacing(tmp_path: Path) -> None:
+    target = tmp_path / "a"
+    target.write_bytes(b"old")
+    with pytest.raises(TargetExists, match=r"Cannot save a: a file of that name exists"):
+        commit(b"new", target)
+    assert target.read_bytes() == b"old"
+    commit(b"new", target, replace=True)
+    assert target.read_bytes() == b"new"
+    assert os.listdir(tmp_path) == ["a"]
+
+
+def test_a_target_that_appears_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "a"
+
+    def slow(file: object) -> None:
+        target.write_bytes(b"somebody else's")
+
+    with pytest.raises(TargetExists):
+        commit(slow, target)
+    assert target.read_bytes() == b"somebody else's"
+    assert os.listdir(tmp_path) == ["a"]
+
+
+@posix
+@pytest.mark.parametrize("exists", [True, False])
+def test_without_hard_links_the_name_is_claimed(tmp_path: Path, exists: bool) -> None:
+    """The way for FAT and some network disks, called directly: no such disk can be mounted in a test."""
+    temporary, target = tmp_path / ".photoenhance-0.part", tmp_path / "a"
+    temporary.write_bytes(b"new")
+    if exists:
+        target.write_bytes(b"old")
+        with pytest.raises(TargetExists):
+            atomic._place_without_links(temporary, target)
+        assert target.read_bytes() == b"old"
+    else:
+        atomic._place_without_links(temporary, target)
+        assert os.listdir(tmp_path) == ["a"]
+        assert target.read_bytes() == b"new"
+
+
+@posix
+def test_links_are_never_followed(tmp_path: Path) -> None:
+    original, link = tmp_path / "original", tmp_path / "link"
+    original.write_bytes(b"sacred")
+    link.symlink_to(original)
+    with pytest.raises(TargetExists):
+        commit(b"new", link)
+    commit(b"new", link, replace=True)
+    assert original.read_bytes() == b"sacred"
+    assert not link.is_symlink()
+
+
+def test_same_file_sees_through_links_and_spellings(tmp_path: Path) -> None:
+    first = tmp_path / "a"
+    first.write_bytes(b"x")
+    (tmp_path / "b").write_bytes(b"x")
+    (tmp_path / "hard").hardlink_to(first)
+    (tmp_path / "folder").mkdir()
+    assert same_file(first, tmp_path / "folder" / ".." / "a")
+    assert same_file(first, tmp_path / "hard")
+    assert not same_file(first, tmp_path / "b")
+    assert not same_file(first, tmp_path / "missing")
+
+
+@posix
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+def test_mode_follows_the_umask(tmp_path: Path, umask: int, mode: int) -> None:
+    code = "import os, sys; os.umask(int(sys.argv[2])); from photoenhance.io.atomic import commit; commit(b'x', sys.argv[1])"
+    done = child(code, str(tmp_path / "a"), str(umask))
+    assert done.returncode == 0, done.stderr
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == mode
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("missing/a.jpg", "the folder does not exist"),
+        ("file/a.jpg", "not a folder"),
+        ("x" * 300, "the name is too long"),
+    ],
+)
+def test_impossible_places_are_sentences(tmp_path: Path, name: str, why: str) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(PhotoError, match=why) as caught:
+        commit(b"new", tmp_path / name)
+    assert Path(name).name in str(caught.value)
+    assert os.listdir(tmp_path) == ["file"]
+
+
+@posix
+def test_full_disk_leaves_nothing(tmp_path: Path) -> None:
+    """A real limit of the kernel in a child: the write fails in the middle, as on a full disk."""
+    code = """
+import resource, signal, sys
+from photoenhance.errors import PhotoError
+from photoenhance.io.atomic import commit
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    commit(bytes(1_000_000), sys.argv[1])
+except PhotoError as error:
+    print(error)
+"""
+    done = child(code, str(tmp_path / "a.jpg"))
+    assert done.stdout.startswith("Cannot save a.jpg in"), done.stderr
+    assert "larger than allowed" in done.stdout
+    assert os.listdir(tmp_path) == []
+
+
+@posix
+@pytest.mark.skipif(os.geteuid() != 0 if hasattr(os, "geteuid") else True, reason="only root can mount a small disk")
+def test_really_full_disk_leaves_nothing(tmp_path: Path) -> None:
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(tmp_path)], check=False)
+    if mounted.returncode:
+        pytest.skip("mounting is not permitted in this container; the limit of the kernel is tested above")
+    try:
+        with pytest.raises(PhotoError, match=r"the disk is full\. Free some space"):
+            commit(bytes(1_000_000), tmp_path / "a.jpg")
+        assert os.listdir(tmp_path) == []
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+@posix
+def test_forbidden_folder_is_a_sentence(tmp_path: Path) -> None:
+    """In a child without root's rights, because root may write anywhere."""
+    code = """
+import os, sys
+from photoenhance.errors import PhotoError
+from photoenhance.io.atomic import commit
+if os.geteuid() == 0:
+    os.setgid(65534); os.setuid(65534)
+try:
+    commit(b"x", sys.argv[1])
+except PhotoError as error:
+    print(error)
+"""
+    folder = tmp_path / "forbidden"
+    folder.mkdir()
+    for above in (folder, *folder.parents):
+        if above.owner() == tmp_path.owner() and above != Path("/"):
+            above.chmod(0o555 if above == folder else above.stat().st_mode | 0o011)
+    done = child(code, str(folder / "a.jpg"))
+    folder.chmod(0o755)
+    assert "Cannot save a.jpg in" in done.stdout, done.stderr
+    assert "writing into this folder is not permitted" in done.stdout
+    assert os.listdir(folder) == []
+
+
+_HANGING = """
+import sys, time
+from photoenhance.io.atomic import commit
+def content(file):
+    file.write(b"half")
+    file.flush()
+    print("written", flush=True)
+    time.sleep(600)
+commit(content, sys.argv[1])
+"""
+
+
+def hanging_writer(target: Path) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    writer = subprocess.Popen(
+        [sys.executable, "-c", _HANGING, str(target)], stdout=subprocess.PIPE, text=True, env=environment
+    )
+    assert writer.stdout is not None
+    assert writer.stdout.readline() == "written\n"
+    return writer
+
+
+@posix
+def test_killed_in_the_middle(tmp_path: Path) -> None:
+    """While the writer lives its file is safe; killed, it leaves one hidden file, which the next clearing removes."""
+    with hanging_writer(tmp_path / "a.jpg") as writer:
+        assert remove_leftovers(tmp_path) == 0
+        assert len(os.listdir(tmp_path)) == 1
+        writer.send_signal(signal.SIGKILL)
+        writer.wait(60)
+    (left,) = os.listdir(tmp_path)
+    assert is_leftover(left)
+    assert left.startswith(".")
+    assert remove_leftovers(tmp_path) == 1
+    assert os.listdir(tmp_path) == []
+
+
+@posix
+def test_interrupted_leaves_nothing(tmp_path: Path) -> None:
+    with hanging_writer(tmp_path / "a.jpg") as writer:
+        writer.send_signal(signal.SIGINT)
+        assert writer.wait(60) != 0
+    assert os.listdir(tmp_path) == []
+
+
+def test_only_our_hidden_files_are_removed(tmp_path: Path) -> None:
+    for name in (".photoenhance-manifest.jsonl", "photo.part", ".photoenhance-1.part.jpg", "a.jpg"):
+        (tmp_path / name).write_bytes(b"keep")
+        assert not is_leftover(name)
+    assert remove_leftovers(tmp_path) == 0
+    assert len(os.listdir(tmp_path)) == 4
+    assert remove_leftovers(tmp_path / "missing") == 0

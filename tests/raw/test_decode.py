@@ -1,0 +1,155 @@
+"""RAW files become sources: made ones with known values, and the shared corpus with its own expectations."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rawpy
+
+from photoenhance.colour.convert import camera_to_working
+from photoenhance.errors import PhotoError
+from photoenhance.raw.decode import DEMOSAICS, RawOptions, read_raw
+from tests.raw.dng import mosaic, write_dng
+
+
+def test_values_are_the_sensor_s(tmp_path: Path) -> None:
+    """Neither white balanced nor brightened nor clipped: what the sensor saw, at its scale."""
+    path = write_dng(tmp_path / "a.dng", mosaic(0.2, 0.4, 0.1), neutral=(0.5, 1.0, 0.25))
+    source = read_raw(path)
+    assert source.pixels.dtype == np.uint16
+    assert source.pixels.mean(axis=(0, 1)) / 65535 == pytest.approx([0.2, 0.4, 0.1], abs=2e-3)
+    assert source.camera is not None
+    assert source.camera.as_shot == pytest.approx((2.0, 1.0, 4.0), rel=1e-3)
+    working = camera_to_working(source.pixels, source.camera)
+    assert working.mean(axis=(0, 1)) == pytest.approx([0.4, 0.4, 0.4], abs=3e-3)
+
+
+def test_white_level_becomes_the_top(tmp_path: Path) -> None:
+    source = read_raw(write_dng(tmp_path / "a.dng", mosaic(0.1, 0.125, 0.1), white=16383))
+    assert source.bits == 14
+    assert source.pixels[..., 1].mean() / 65535 == pytest.approx(0.5, abs=3e-3)
+
+
+@pytest.mark.parametrize("highlights", ["unclipped", "clip"])
+def test_highlights(tmp_path: Path, highlights: str) -> None:
+    path = write_dng(tmp_path / "a.dng", mosaic(0.9, 0.4, 0.1), neutral=(0.5, 1.0, 0.5))
+    red = read_raw(path, RawOptions(highlights=highlights)).pixels[..., 0].mean() / 65535
+    assert red == pytest.approx(0.9 if highlights == "unclipped" else 0.5, abs=3e-3)
+
+
+@pytest.mark.parametrize("demosaic", DEMOSAICS)
+def test_every_demosaic(tmp_path: Path, demosaic: str) -> None:
+    path = write_dng(tmp_path / "a.dng", mosaic(0.2, 0.4, 0.1))
+    pixels = read_raw(path, RawOptions(demosaic=demosaic)).pixels
+    assert pixels.mean(axis=(0, 1)) / 65535 == pytest.approx([0.2, 0.4, 0.1], abs=2e-3)
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_turned_once(tmp_path: Path, orientation: int) -> None:
+    sensor = mosaic(0.2, 0.2, 0.2)
+    sensor[:16, :16] = 60000
+    source = read_raw(write_dng(tmp_path / "a.dng", sensor, orientation=orientation))
+    height, width = (96, 64) if orientation > 4 else (64, 96)
+    assert (source.height, source.width) == (height, width)
+    bright = source.pixels[..., 1] > 40000
+    corners = {1: (0, 0), 3: (1, 1), 6: (0, 1), 8: (1, 0)}
+    rows, columns = np.nonzero(bright)
+    assert (int(rows.mean() > height / 2), int(columns.mean() > width / 2)) == corners[orientation]
+
+
+def test_source_is_immutable_and_travels(tmp_path: Path) -> None:
+    source = read_raw(write_dng(tmp_path / "a.dng", mosaic(0.2, 0.4, 0.1), orientation=6))
+    assert source.pixels.flags.c_contiguous
+    with pytest.raises(ValueError, match="read-only"):
+        source.pixels[0, 0] = 0
+    again = pickle.loads(pickle.dumps(source))
+    assert (again.pixels == source.pixels).all()
+    assert again.camera == source.camera
+    assert source.format == "raw"
+    assert source.origin.size == (tmp_path / "a.dng").stat().st_size
+
+
+def test_linear_dng(tmp_path: Path) -> None:
+    sensor = np.random.default_rng(0).integers(0, 65535, (60, 80, 3), np.uint16)
+    source = read_raw(write_dng(tmp_path / "a.dng", sensor))
+    assert np.abs(source.pixels.astype(int) - sensor).max() <= 1
+
+
+@pytest.mark.parametrize(("value", "word"), [(0, "black"), (65535, "white")])
+def test_even_frames_open_with_a_warning(tmp_path: Path, value: int, word: str) -> None:
+    source = read_raw(write_dng(tmp_path / "a.dng", np.full((64, 96), value, np.uint16)))
+    assert any(word in warning for warning in source.warnings)
+    assert source.camera is not None
+    assert np.isfinite(camera_to_working(source.pixels, source.camera)).all()
+
+
+def test_cut_file_names_itself_and_what_to_do(tmp_path: Path) -> None:
+    path = write_dng(tmp_path / "holiday.dng", mosaic(0.2, 0.4, 0.1, (200, 300)))
+    path.write_bytes(path.read_bytes()[:-40_000])
+    with pytest.raises(PhotoError, match=r"Cannot open holiday\.dng: .*cut off.*Copy it"):
+        read_raw(path)
+
+
+def test_limit_comes_before_decoding(tmp_path: Path) -> None:
+    path = write_dng(tmp_path / "a.dng", mosaic(0.2, 0.4, 0.1))
+    with pytest.raises(PhotoError, match="megapixels"):
+        read_raw(path, max_pixels=64 * 96 - 1)
+    assert read_raw(path, max_pixels=64 * 96).width == 96
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(PhotoError, match=r"Cannot open none\.nef: no such file"):
+        read_raw(tmp_path / "none.nef")
+    with pytest.raises(PhotoError, match="no file"):
+        read_raw(tmp_path)
+
+
+def test_unknown_options_are_refused(tmp_path: Path) -> None:
+    path = write_dng(tmp_path / "a.dng", mosaic(0.2, 0.4, 0.1))
+    with pytest.raises(PhotoError, match="magic"):
+        read_raw(path, RawOptions(demosaic="magic"))
+
+
+@pytest.mark.data
+def test_the_shared_corpus(data: Path) -> None:
+    expected = json.loads((data / "raw" / "expected.json").read_text())
+    for name, facts in expected.items():
+        path = data / "raw" / name
+        if not facts["opens"]:
+            with pytest.raises(PhotoError, match=path.name):
+                read_raw(path)
+            continue
+        source = read_raw(path)
+        assert source.pixels.shape == (facts["height"], facts["width"], facts["channels"]), name
+        assert source.camera is not None, name
+        if "white balance is missing" in facts["why"]:
+            assert source.camera.as_shot is None, name
+        preview = source.camera.preview
+        assert (preview is not None and preview.startswith(b"\xff\xd8")) is str(facts["preview"]).startswith("JPEG"), (
+            name
+        )
+        assert np.isfinite(camera_to_working(source.pixels, source.camera)).all(), name
+        assert bool(source.warnings) is ("all " in facts["why"]), name
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", ["canon_s40.crw", "nikon_d1.nef", "canon_6d_lossy_linear.dng", "made_xtrans_6x6.dng"])
+def test_colours_are_libraw_s_own(data: Path, name: str) -> None:
+    """White balance and matrix outside LibRaw give what LibRaw gives, where nothing is clipped."""
+    path = data / "raw" / name
+    with rawpy.imread(str(path)) as raw:
+        theirs = raw.postprocess(
+            use_camera_wb=True, output_bps=16, gamma=(1, 1), no_auto_bright=True, adjust_maximum_thr=0.0
+        )
+    source = read_raw(path)
+    assert source.camera is not None
+    ours = camera_to_working(source.pixels, source.camera)
+    inside = ((theirs > 100) & (theirs < 60000)).all(axis=-1)
+    assert inside.mean() > 0.05
+    error = np.abs(ours - theirs / 65535.0)[inside]
+    assert np.median(error) < 2e-4
+    assert error.mean() < 2e-3

@@ -1,0 +1,100 @@
+"""Training really runs: two steps of each shipped config, resumed bit for bit, exported and equal to PyTorch."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from PIL import Image
+
+torch = pytest.importorskip("torch")
+
+import onnx  # noqa: E402
+
+from photoenhance.errors import PhotoError  # noqa: E402
+from photoenhance.inference.catalogue import find  # noqa: E402
+from photoenhance.inference.session import open_session  # noqa: E402
+from tests.conftest import noise  # noqa: E402
+from training import checkpoint, export, fit  # noqa: E402
+from training.config import available, load  # noqa: E402
+from training.data.pairs import LAYOUTS  # noqa: E402
+from training.networks import build  # noqa: E402
+
+# The exporter of torch 2.13 warns about its own use of a name it deprecates.
+pytestmark = [pytest.mark.training, pytest.mark.filterwarnings("ignore:.*LeafSpec.*:FutureWarning")]
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> Path:
+    """A data folder with three made pairs in every layout that a shipped config wants, one of them of unequal sizes."""
+    for config in map(load, available()):
+        for part, gain in zip(LAYOUTS[config.train.layout], (0.3, 1.0), strict=True):
+            folder = tmp_path / config.train.folder / part
+            folder.mkdir(parents=True)
+            for index in range(3):
+                size = 260 + (4 if index == 2 and gain < 1 else 0)
+                picture = noise(size, 270, index) * gain
+                Image.fromarray(picture.astype(np.uint8)).save(folder / f"{index}.png")
+        if config.train.scenes:
+            (tmp_path / config.train.scenes).write_text(json.dumps({"0": 1, "1": 2, "2": 2}))
+    return tmp_path
+
+
+def train(name: str, pairs: Path, out: Path, *more: str) -> dict:
+    arguments = ["--config", name, "--data", str(pairs), "--out", str(out), "--precision", "float32", *more]
+    assert fit.main(arguments) == 0
+    return checkpoint.load(out / "checkpoint.pt")
+
+
+@pytest.mark.parametrize("name", available())
+def test_two_steps_resume_and_export(
+    name: str, pairs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    straight = train(name, pairs, tmp_path / "straight", "--steps", "2")
+    train(name, pairs, tmp_path / "resumed", "--steps", "1")
+    resumed = train(name, pairs, tmp_path / "resumed", "--steps", "2", "--resume")
+    assert straight["progress"]["step"] == resumed["progress"]["step"] == 2
+    for key, value in straight["trainer"]["network"].items():
+        assert torch.equal(value, resumed["trainer"]["network"][key]), key
+
+    rows = list(csv.DictReader((tmp_path / "resumed" / "log.csv").read_text().splitlines()))
+    assert [row["step"] for row in rows] == ["1", "2"]
+    assert all(np.isfinite(float(value)) for row in rows for value in row.values())
+    assert "validation PSNR" in capsys.readouterr().out
+
+    written = export.export(tmp_path / "resumed" / "best.pt", tmp_path / "models")
+    session = open_session(find(load(name).card.id, written.parent), "cpu")
+    assert session.model.info.made.steps in (1, 2)
+    assert session.model.info.trained_on[0].pairs > 0
+
+
+def test_an_export_that_differs_from_pytorch_is_refused(tmp_path: Path) -> None:
+    config = load("gan")
+    network = build(config.network)
+    info = export.describe(config, network, 1, {"step": 0, "minutes": 0})
+    graph = onnx.load(export.write(network, info, tmp_path))
+    torch.nn.init.normal_(network.decoder3.weight)
+    with pytest.raises(PhotoError, match="ONNX differs from PyTorch"):
+        export._compare(network, graph, info)
+
+
+def test_a_wrong_halo_is_not_exported(tmp_path: Path) -> None:
+    config = load("residual")
+    network = build(config.network)
+    info = msgspec.structs.replace(export.describe(config, network, 1, {"step": 0, "minutes": 0}), halo=17)
+    with pytest.raises(PhotoError, match="reaches 18 px, not 17"):
+        export.write(network, info, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_missing_data_and_unknown_configs_are_sentences(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert fit.main(["--config", "residual", "--data", str(tmp_path), "--out", str(tmp_path / "run")]) == 1
+    assert "has no folders before/ and after/" in capsys.readouterr().err
+    assert fit.main(["--config", "nothing"]) == 1
+    assert "Choose one of: gan, gan-l1, residual" in capsys.readouterr().err
+    assert fit.main([]) == 0
+    assert "needs retouch/train" in capsys.readouterr().out

@@ -1,0 +1,58 @@
+"""Driving the window in tests: make tiny photos, open, enhance, and wait until the canvas shows its final picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from photoenhance.colour.space import SRGB, icc_of
+from photoenhance.image import Encoded, Metadata
+from photoenhance.io import write
+from photoenhance.io.formats import by_suffix
+from photoenhance.ui.window import Window
+
+WAIT_MS = 60_000
+"""Long, for machines that are busy with other things; nothing here waits for it when all is well."""
+
+
+def picture(width: int = 150, height: int = 110, seed: int = 0) -> np.ndarray:
+    """A soft colour gradient with some grain, (h, w, 3) uint8."""
+    y, x = np.mgrid[0:height, 0:width].astype(np.float64)
+    base = np.stack([x / width, y / height, (x + y) / (width + height)], axis=-1)
+    grain = np.random.default_rng(seed).normal(0, 0.02, base.shape)
+    return np.clip((0.2 + 0.6 * base + grain) * 255, 0, 255).astype(np.uint8)
+
+
+def write_photo(path: Path, pixels: np.ndarray | None = None) -> Path:
+    """Write a photo through the program's own door; the suffix names the format."""
+    fmt = by_suffix(path.suffix)
+    assert fmt is not None
+    shown = picture() if pixels is None else pixels
+    write(Encoded(shown, None, icc_of(SRGB), Metadata(), fmt.key), path)
+    return path
+
+
+def open_photo(qtbot: QtBot, window: Window, path: Path) -> None:
+    """Open a photo and wait until it is ready."""
+    window.editor.open(path)
+    qtbot.waitUntil(lambda: window.editor.store.state.ready, timeout=WAIT_MS)
+
+
+def enhance(qtbot: QtBot, window: Window) -> None:
+    """Enhance the open photo and wait for the end."""
+    window.menus.actions["enhance"].trigger()
+    qtbot.waitUntil(lambda: window.editor.store.state.work is None, timeout=WAIT_MS)
+    plane = window.editor.store.state.plane
+    assert plane is not None, window.editor.store.state.problem
+    assert plane.complete
+
+
+def settled(qtbot: QtBot, window: Window) -> np.ndarray:
+    """Wait until the canvas shows its final picture and return it, (h, w, 3) uint8."""
+    qtbot.waitUntil(lambda: window.canvas.exact, timeout=WAIT_MS)
+    image = window.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).copy()

@@ -1,0 +1,135 @@
+"""The folder dialog over a real folder: the plan in numbers, the run, the report, retry, a rerun, pause and cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from photoenhance.inference import catalogue
+from photoenhance.io import read
+from photoenhance.ui.bridge import Bridge
+from photoenhance.ui.folder_dialog import FolderDialog
+from photoenhance.ui.state import State
+from tests.ui.driving import WAIT_MS, write_photo
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two photos, a broken one, and a file that is none."""
+    made = tmp_path / "trip"
+    made.mkdir()
+    write_photo(made / "one.png", np.full((60, 80, 3), 100, np.uint8))
+    write_photo(made / "two.jpg", np.full((70, 50, 3), 160, np.uint8))
+    (made / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n and nothing more")
+    (made / "notes.txt").write_text("no photo")
+    return made
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, bridge: Bridge, folder: Path) -> Iterator[FolderDialog]:
+    """The dialog, told where to work, with its plan made."""
+    models = [model.info for model in catalogue.models()]
+    made = FolderDialog(None, bridge, models, State(model="retouch-residual"))
+    qtbot.addWidget(made)
+    made.show()
+    made.form.set_source(folder)
+    planned(qtbot, made)
+    yield made
+    made.close()
+
+
+def planned(qtbot: QtBot, dialog: FolderDialog) -> None:
+    qtbot.waitUntil(lambda: dialog.start.isEnabled() or dialog.job.state.problem is not None, timeout=WAIT_MS)
+
+
+def texts(dialog: FolderDialog) -> str:
+    return " ".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
+
+
+def finished(qtbot: QtBot, dialog: FolderDialog) -> None:
+    qtbot.waitUntil(lambda: dialog.job.state.phase == "reporting", timeout=WAIT_MS)
+
+
+def test_the_plan_is_shown_before_anything_runs(dialog: FolderDialog, folder: Path) -> None:
+    ready = dialog.job.state.ready
+    assert ready is not None
+    assert (len(ready.plan.tasks), len(ready.plan.done), len(ready.plan.left_out)) == (3, 0, 1)
+    assert dialog.start.text() == "Enhance 3 photos"
+    assert "not a photo" in texts(dialog)
+    assert not (folder / "enhanced").exists()
+
+
+def test_runs_reports_and_retries(qtbot: QtBot, dialog: FolderDialog, folder: Path) -> None:
+    dialog.start.click()
+    finished(qtbot, dialog)
+    report = dialog.job.state.report
+    assert report is not None
+    assert (len(report.made), len(report.failed)) == (2, 1)
+    assert "broken.png" in (report.failed[0].record.error or "")
+    assert dialog.retry.isVisible()
+    assert dialog.open_folder.isVisible()
+    assert {path.name for path in (folder / "enhanced").glob("[!.]*")} == {"one_enhanced.png", "two_enhanced.jpg"}
+    (folder / "broken.png").unlink()
+    write_photo(folder / "broken.png", np.full((40, 40, 3), 50, np.uint8))
+    dialog.retry.click()
+    qtbot.waitUntil(lambda: dialog.job.state.report is not None and not dialog.job.state.report.failed, timeout=WAIT_MS)
+    assert len(dialog.job.state.report.made) == 1
+    assert read(folder / "enhanced" / "broken_enhanced.png").width == 40
+
+
+def test_a_rerun_finds_what_is_done(qtbot: QtBot, dialog: FolderDialog, bridge: Bridge, folder: Path) -> None:
+    dialog.start.click()
+    finished(qtbot, dialog)
+    models = [model.info for model in catalogue.models()]
+    again = FolderDialog(None, bridge, models, State(model="retouch-residual"))
+    qtbot.addWidget(again)
+    again.show()
+    again.form.set_source(folder)
+    planned(qtbot, again)
+    ready = again.job.state.ready
+    assert ready is not None
+    assert (len(ready.plan.tasks), len(ready.plan.done)) == (1, 2)
+    again.close()
+
+
+def test_pause_holds_and_cancel_reports(qtbot: QtBot, dialog: FolderDialog, folder: Path) -> None:
+    dialog.job.start()
+    dialog.job.pause()
+    assert dialog.pause.text() == "Go on"
+    qtbot.wait(300)
+    assert dialog.job.state.phase == "running"
+    dialog.cancel.click()
+    finished(qtbot, dialog)
+    report = dialog.job.state.report
+    assert report is not None
+    assert report.cancelled
+    assert len(report.made) + len(report.failed) + len(report.unfinished) == 3
+    assert report.unfinished
+    dialog.retry.click()
+    qtbot.waitUntil(
+        lambda: dialog.job.state.phase == "reporting" and dialog.job.state.report is not report, timeout=WAIT_MS
+    )
+    assert (folder / "enhanced" / "one_enhanced.png").exists()
+
+
+def test_escape_stops_the_job_and_only_then_closes(qtbot: QtBot, dialog: FolderDialog) -> None:
+    dialog.start.click()
+    dialog.reject()
+    assert dialog.isVisible()
+    finished(qtbot, dialog)
+    dialog.reject()
+    assert not dialog.isVisible()
+
+
+def test_a_missing_folder_is_no_plan(qtbot: QtBot, dialog: FolderDialog, tmp_path: Path) -> None:
+    dialog.form.set_source(tmp_path / "nowhere")
+    qtbot.waitUntil(lambda: dialog.job.state.request is None, timeout=WAIT_MS)
+    assert not dialog.start.isEnabled()
+    assert "Choose a folder" in texts(dialog)

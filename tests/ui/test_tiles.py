@@ -1,0 +1,98 @@
+"""Display tiles: they cover the picture, equal the pipeline's pixels, and a new picture never shows as patchwork."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from photoenhance.image import Region
+from photoenhance.io import read
+from photoenhance.pipeline import preview
+from photoenhance.recipe.recipe import NEUTRAL
+from photoenhance.ui.bridge import Bridge
+from photoenhance.ui.rendition import SIDE, Cell, Rendition, as_bgrx
+from photoenhance.ui.tiles import Tiles, image_over
+from tests.ui.driving import WAIT_MS, picture, write_photo
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def rendition(tmp_path: Path) -> Rendition:
+    """A photo of two tiles at full size, with one reduced level."""
+    source = read(write_photo(tmp_path / "wide.png", picture(SIDE + 31, 37)))
+    return Rendition(1, source, preview.photo_levels(source), NEUTRAL, (), ())
+
+
+def other(one: Rendition, serial: int) -> Rendition:
+    return Rendition(serial, one.source, one.photo, one.recipe, one.planes, one.reduced)
+
+
+def test_cells_cover_the_picture_once(rendition: Rendition) -> None:
+    covered = np.zeros((37, SIDE + 31), int)
+    for cell in rendition.cells(0, (0, 0, SIDE + 31, 37)):
+        covered[rendition.region(cell).slices] += 1
+    assert (covered == 1).all()
+
+
+def test_cells_near_the_middle_come_first(rendition: Rendition) -> None:
+    assert rendition.cells(0, (SIDE - 10, 0, SIDE + 31, 37))[0].column == 1
+
+
+def test_images_keep_every_pixel(qapp: QApplication) -> None:
+    rgb = picture(61, 7)
+    tile = image_over(as_bgrx(rgb))
+    for x, y in ((0, 0), (60, 6), (13, 3)):
+        colour = tile.image.pixelColor(x, y)
+        assert (colour.red(), colour.green(), colour.blue()) == tuple(rgb[y, x])
+
+
+def test_a_tile_is_the_pipelines_own(qtbot: QtBot, bridge: Bridge, rendition: Rendition) -> None:
+    tiles = Tiles(bridge, lambda: None)
+    cells = rendition.cells(0, (0, 0, SIDE + 31, 37))
+    tiles.show(rendition, cells)
+    qtbot.waitUntil(lambda: tiles.exact, timeout=WAIT_MS)
+    tile = tiles.tile(Cell(0, 1, 0))
+    assert tile is not None
+    expected = rendition.source.pixels[:, SIDE:]
+    np.testing.assert_array_equal(tile.buffer[..., 2::-1], expected)
+
+
+def test_the_old_picture_stays_until_the_new_one_is_whole(qtbot: QtBot, bridge: Bridge, rendition: Rendition) -> None:
+    tiles = Tiles(bridge, lambda: None)
+    cells = rendition.cells(0, (0, 0, SIDE + 31, 37))
+    tiles.show(rendition, cells)
+    qtbot.waitUntil(lambda: tiles.exact, timeout=WAIT_MS)
+    following = other(rendition, 2)
+    tiles.show(following, cells)
+    assert tiles.front is rendition
+    assert all(tiles.tile(cell) is not None for cell in cells)
+    tiles.show(other(rendition, 3), cells)
+    qtbot.waitUntil(lambda: tiles.exact, timeout=WAIT_MS)
+    assert tiles.front is not None
+    assert tiles.front.serial == 3
+
+
+def test_another_photo_shows_nothing_of_the_last(
+    qtbot: QtBot, bridge: Bridge, rendition: Rendition, tmp_path: Path
+) -> None:
+    tiles = Tiles(bridge, lambda: None)
+    tiles.show(rendition, rendition.cells(0, (0, 0, SIDE + 31, 37)))
+    qtbot.waitUntil(lambda: tiles.exact, timeout=WAIT_MS)
+    source = read(write_photo(tmp_path / "next.png", picture(20, 20, seed=3)))
+    following = Rendition(4, source, preview.photo_levels(source), NEUTRAL, (), ())
+    tiles.show(following, [Cell(0, 0, 0)])
+    assert tiles.tile(Cell(0, 0, 0)) is None
+    qtbot.waitUntil(lambda: tiles.exact, timeout=WAIT_MS)
+
+
+def test_refreshing_the_untouched_photo_does_nothing(qtbot: QtBot, bridge: Bridge, rendition: Rendition) -> None:
+    tiles = Tiles(bridge, lambda: None)
+    tiles.show(rendition, rendition.cells(0, (0, 0, SIDE + 31, 37)))
+    qtbot.waitUntil(lambda: tiles.exact, timeout=WAIT_MS)
+    tiles.refresh(Region(0, 0, 10, 10))
+    assert tiles.exact
