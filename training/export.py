@@ -27,8 +27,9 @@ from training.config import Config
 from training.networks import build
 from training.reach import footprint
 
-TOLERANCE = 2e-5
-"""Largest difference to PyTorch, values in [0, 1] or [-1, 1]: summation order alone gives about 1e-6."""
+TOLERANCE = 1e-4
+"""Largest difference to PyTorch, values in [0, 1] or [-1, 1]. Summation order alone gave up to 3e-5 on noise with
+trained weights; a BatchNorm folded wrongly shows as 0.1 and more at the border."""
 
 
 def main(arguments: list[str] | None = None) -> int:

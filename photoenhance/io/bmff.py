@@ -195,6 +195,9 @@ def _property(kind: str, content: bytes) -> dict[str, object]:
         result = {"width": reader.number(4), "height": reader.number(4)}
     elif kind == "pixi":
         result = {"bits": max(content[5:] or b"\x08")}
+    elif kind == "av1C" and len(content) >= 3:
+        deep, twelve = content[2] & 0x40, content[2] & 0x20
+        result = {"bits": 12 if twelve else 10 if deep else 8}
     elif kind == "irot":
         result = {"quarter_turns": reader.number(1) & 3}
     elif kind == "imir":

@@ -68,7 +68,9 @@ def _decoded(image: Image.Image) -> Decoded:
     icc = image.info.get("icc_profile")
     frames = int(getattr(image, "n_frames", 1))
     image.load()
-    warnings = ["The file holds several pictures; only the first is used"] if frames > 1 else []
+    warnings = (
+        ["The file holds several pictures; only the first is used"] if frames > 1 and image.format != "PSD" else []
+    )
     if image.mode.startswith(("I", "F")):
         warnings.append("The file's depth cannot be kept; it was reduced to 8 bits")
     samples = _eight_bit(image)

@@ -27,13 +27,15 @@ _KNOWN = {_MIN_IS_WHITE: 1, _GRAY: 1, _RGB: 3, _PALETTE: 1, _CMYK: 4, _YCBCR: 3,
 _OLD_JPEG, _JPEG = 6, 7
 _XMP, _IPTC, _ICC = 700, 33723, 34675
 _ASSOCIATED, _UNASSOCIATED = 1, 2
+# What tifffile lets through when a directory makes no sense; found by damaging files at random.
 _DAMAGED = (
     tifffile.TiffFileError,
     ValueError,
-    IndexError,
-    KeyError,
-    struct.error,
+    LookupError,
     TypeError,
+    ArithmeticError,
+    AttributeError,
+    struct.error,
     imagecodecs.DelayedImportError,
 )
 

@@ -14,6 +14,7 @@ from photoenhance.io.exifblock import EXIF_POINTER, GPS_POINTER, INTEROPERABILIT
 
 # Of IFD0 only what describes the photo; the rest describes the file's pixels.
 _DESCRIPTION, _ORIENTATION, _SOFTWARE = 0x010E, 0x0112, 0x0131
+_MAKER_NOTE = 0x927C
 _DESCRIPTIVE = frozenset(
     {
         _DESCRIPTION,
@@ -33,8 +34,11 @@ _DESCRIPTIVE = frozenset(
 ) | frozenset(range(0x9C9B, 0x9CA0))
 
 
-def collect(path: Path) -> bytes | None:
-    """EXIF block of a TIFF file's first directory; None for none, for BigTIFF, or when it cannot be read."""
+def collect(path: Path, *, maker_note: bool = True) -> bytes | None:
+    """EXIF block of a TIFF file's first directory; None for none, for BigTIFF, or when it cannot be read.
+
+    Most RAW files are TIFF too; their MakerNotes are large and about the sensor: `maker_note` False leaves them out.
+    """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as block:
         where = exifblock.first(block)
         order = exifblock.byte_order(block)
@@ -42,6 +46,8 @@ def collect(path: Path) -> bytes | None:
             return None
         top = _descriptive(where.entries)
         children = _children(block, where)
+    if not maker_note:
+        children = {tag: tuple(entry for entry in found if entry.tag != _MAKER_NOTE) for tag, found in children.items()}
     return exifblock.pack_block(order, top, children) if top or any(children.values()) else None
 
 

@@ -54,6 +54,10 @@ def _ready(state: State) -> bool:
     return state.ready
 
 
+def _has_message(state: State) -> bool:
+    return state.problem is not None or state.notice is not None
+
+
 def _can_enhance(state: State) -> bool:
     return state.ready and state.model is not None
 
@@ -94,7 +98,7 @@ ACTIONS = (
         lambda do: do.copy_problem(),
         ("Ctrl+Shift+M",),
         "info",
-        lambda state: state.problem is not None or state.notice is not None,
+        _has_message,
         tip="Copy the message on screen, for a bug report",
     ),
     Action(
@@ -123,7 +127,7 @@ ACTIONS = (
         lambda do: do.cancel(),
         ("Esc",),
         "cancel",
-        lambda state: state.busy or state.problem is not None or state.full_screen,
+        lambda state: state.busy or _has_message(state) or state.full_screen,
     ),
     Action("fit", "View", "Fit", lambda do: do.fit(), ("Ctrl+0",), "fit", _has_photo),
     Action("actual", "View", "100 %", lambda do: do.actual(), ("Ctrl+1",), "actual", _has_photo),
@@ -161,7 +165,6 @@ ACTIONS = (
         "Dark",
         lambda do: do.set_theme("dark"),
         (),
-        "theme",
         checked=lambda state: state.settings.theme == "dark",
         new_group=True,
     ),

@@ -84,7 +84,7 @@ class Editor:
         self.store.change(photo=photo, work=None, notice=warnings)
         self.remember(**msgspec.structs.asdict(memory.with_recent(self.store.state.settings, photo.path)))
 
-    def _open_failed(self, error: PhotoError) -> None:
+    def _open_failed(self, error: PhotoError | None = None) -> None:
         # A photo that was seen half-way is kept out: what is on screen must be what can be saved.
         photo = self.store.state.photo
         self.store.change(work=None, problem=error, photo=photo if photo and photo.levels else None)
@@ -229,25 +229,21 @@ class Editor:
         task: Any,
         on_progress: Callable[[Any], None],
         on_done: Callable[[Any], None],
-        on_error: Callable[[PhotoError], None],
+        on_error: Callable[..., None],
         what: str,
         stop: Stop | None = None,
     ) -> None:
-        cancelled = self._not_enhanced if on_done == self._enhanced else self._cancelled
         self._ticket = self._jobs.start(
             task,
             on_progress=on_progress,
             on_done=on_done,
             on_error=on_error,
-            on_cancelled=cancelled,
+            on_cancelled=on_error,
             on_cancel=stop.request if stop else None,
             what=what,
         )
 
-    def _cancelled(self) -> None:
-        self._failed(None)
-
-    def _failed(self, error: PhotoError | None) -> None:
+    def _failed(self, error: PhotoError | None = None) -> None:
         self.store.change(work=None, problem=error)
 
     def _abandon(self) -> None:

@@ -77,21 +77,21 @@ class EmptyPage(QWidget):
         self._area.setObjectName("drop")
         self._area.setFixedSize(WIDTH, 250)
         words = _centred("Drop a photo here", "heading")
-        kinds = _centred(
-            "JPEG, HEIC, RAW, TIFF, PNG, AVIF, JPEG XL, WebP and more. Your photos never leave this computer.", "muted"
-        )
+        kinds = _centred("JPEG, HEIC, RAW, TIFF, PNG, AVIF, JPEG XL, WebP and more", "muted")
+        private = _centred("Your photos never leave this computer.", "muted")
         button = QPushButton("Open a Photo…")
         button.setProperty("role", "main")
         button.setToolTip("Open (Ctrl+O)")
         button.clicked.connect(open_action.trigger)
         column = QVBoxLayout(self._area)
         column.setContentsMargins(24, 30, 24, 30)
-        column.setSpacing(10)
+        column.setSpacing(6)
         column.addStretch()
         column.addWidget(self._picture)
         column.addWidget(words)
         column.addWidget(kinds)
-        column.addSpacing(6)
+        column.addWidget(private)
+        column.addSpacing(12)
         column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
         return self._area
@@ -154,7 +154,8 @@ class EmptyPage(QWidget):
                 self._recent.addWidget(self._recent_row(Path(name)))
 
     def _recent_row(self, path: Path) -> QPushButton:
-        button = QPushButton(path.name.replace("&", "&&"))
+        shown = self.fontMetrics().elidedText(path.name, Qt.TextElideMode.ElideMiddle, WIDTH - 20)
+        button = QPushButton(shown.replace("&", "&&"))
         button.setProperty("role", "row")
         button.setToolTip(str(path))
         button.clicked.connect(partial(self._open, path))

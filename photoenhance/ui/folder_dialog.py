@@ -96,8 +96,12 @@ class FolderDialog(QDialog):
 
     def _show(self, state: FolderState) -> None:
         asking, running, reporting = (state.phase == name for name in ("asking", "running", "reporting"))
-        self._pages.setCurrentIndex(0 if asking else 1 if running else 2)
+        page = 0 if asking else 1 if running else 2
+        turned = page != self._pages.currentIndex()
+        self._pages.setCurrentIndex(page)
         self._show_buttons(state, asking=asking, running=running, reporting=reporting)
+        if turned:
+            (self.pause if running else self.close_button).setFocus()
         if asking:
             self._plan.show_state(state)
         elif running:
@@ -136,6 +140,7 @@ class FolderDialog(QDialog):
 def _button(text: str, call: Callable[[], None], *, main: bool = False) -> QPushButton:
     button = QPushButton(text)
     button.setAutoDefault(main)
+    button.setDefault(main)
     if main:
         button.setProperty("role", "main")
     button.clicked.connect(call)

@@ -138,6 +138,7 @@ class _Folder(QWidget):
         self._text.setPlaceholderText("Choose a folder")
         browse = QPushButton("Browse…")
         browse.setAccessibleName(f"Browse for: {name}")
+        browse.setAutoDefault(False)  # Enter in the field belongs to the dialog
         browse.clicked.connect(self._ask)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

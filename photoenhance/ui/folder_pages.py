@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,8 +21,11 @@ from PySide6.QtWidgets import (
 from photoenhance.batch.record import Record
 from photoenhance.batch.report import Report
 from photoenhance.ui import wording
+from photoenhance.ui.elided import ElidedLabel
 from photoenhance.ui.folder_job import KEPT, FolderState, Ready, seconds_left
 from photoenhance.ui.model_card import text_label
+
+ROW_MARGIN = 48
 
 
 class Numbers(QFrame):
@@ -106,7 +109,7 @@ class RunView(QWidget):
         super().__init__()
         self._heading = QLabel()
         self._heading.setProperty("role", "heading")
-        self._name = QLabel()
+        self._name = ElidedLabel()
         self._tiles = _muted()
         self._file = _bar("Progress of this photo")
         self._all_words = QLabel("All photos")
@@ -157,9 +160,7 @@ class RunView(QWidget):
             self._listed = None
         elif state.ended[-1] is not self._listed:
             self._listed = record = state.ended[-1]
-            row = QTreeWidgetItem([Path(record.input).name, _result(record)])
-            row.setToolTip(1, _result(record))
-            self._list.insertTopLevelItem(0, row)
+            self._list.insertTopLevelItem(0, _row(self._list, Path(record.input).name, _result(record)))
             if self._list.topLevelItemCount() > KEPT:
                 self._list.takeTopLevelItem(KEPT)
 
@@ -198,11 +199,9 @@ class ReportView(QWidget):
         self._where.setVisible(bool(self._where.text()))
         self._list.clear()
         for failure in report.failed:
-            row = QTreeWidgetItem([failure.task.source.name, failure.record.error or ""])
-            row.setToolTip(1, failure.record.error or "")
-            self._list.addTopLevelItem(row)
+            self._list.addTopLevelItem(_row(self._list, failure.task.source.name, failure.record.error or ""))
         if state.problem is not None:
-            self._list.addTopLevelItem(QTreeWidgetItem(["", str(state.problem)]))
+            self._list.addTopLevelItem(_row(self._list, "", str(state.problem)))
         self._list.setVisible(self._list.topLevelItemCount() > 0)
 
 
@@ -238,6 +237,16 @@ def _table(name: str, second: str) -> QTreeWidget:
     table.setAccessibleName(name)
     table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
     return table
+
+
+def _row(table: QTreeWidget, name: str, text: str) -> QTreeWidgetItem:
+    row = QTreeWidgetItem([name, text])
+    row.setToolTip(1, text)
+    # Qt asks once how high a row is, before it knows how wide its column will be: room for the whole sentence.
+    width = table.viewport().width() - table.fontMetrics().horizontalAdvance(name) - ROW_MARGIN
+    box = table.fontMetrics().boundingRect(0, 0, max(width, 240), 1000, Qt.TextFlag.TextWordWrap, text)
+    row.setSizeHint(1, QSize(0, box.height() + 12))
+    return row
 
 
 def _in_words(ready: Ready) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from photoenhance.ui.actions import HEADER, action
+from photoenhance.ui.elided import ElidedLabel
 from photoenhance.ui.menus import header_button
 from photoenhance.ui.state import State, Store
 from photoenhance.ui.viewer import Viewer
@@ -21,8 +22,7 @@ class Header(QFrame):
         super().__init__()
         self.setObjectName("header")
         self.setFixedHeight(46)
-        self._name = QLabel()
-        self._name.setProperty("role", "title")
+        self._name = ElidedLabel("title")
         self._what = QLabel()
         self._what.setProperty("role", "muted")
         row = QHBoxLayout(self)

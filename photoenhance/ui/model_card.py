@@ -51,6 +51,7 @@ def text_label(text: str, role: str = "") -> QLabel:
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setMinimumWidth(1)  # one long word must not make the window wider
     if role:
         label.setProperty("role", role)
     return label

@@ -64,7 +64,7 @@ def suggested(photo: Photo, folder: Path, suffix: str) -> Path:
 class SaveDialog(QDialog):
     """After it was accepted, `target` and `options` say what was chosen."""
 
-    def __init__(self, parent: QWidget, photo: Photo, settings: Settings) -> None:
+    def __init__(self, parent: QWidget | None, photo: Photo, settings: Settings) -> None:
         super().__init__(parent)
         self.setWindowTitle("Save As")
         self.setMinimumWidth(560)
@@ -79,6 +79,7 @@ class SaveDialog(QDialog):
         self._path = QLineEdit(str(suggested(photo, folder, _suffix(photo, fmt))))
         self._path.setAccessibleName("File")
         self._browse = QPushButton("Browse…")
+        self._browse.setAutoDefault(False)  # Enter in the field saves
         self._browse.clicked.connect(self._ask)
         self._format = combo("Format", [(one.title, one.key) for one in writable()], fmt.key)
         self._depth = combo("Depth", [], None)
@@ -89,8 +90,9 @@ class SaveDialog(QDialog):
         self._buttons = QDialogButtonBox()
         self._save = self._buttons.addButton("Save", QDialogButtonBox.ButtonRole.AcceptRole)
         self._save.setProperty("role", "main")
-        self._buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        self._buttons.addButton(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         self._lay_out()
+        self._save.setDefault(True)  # only now: a button knows its dialog when it is laid out
         self._format.currentIndexChanged.connect(self._format_chosen)
         self._path.textChanged.connect(self._check)
         self._buttons.accepted.connect(self._accept)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 from photoenhance.ui import wording
+from photoenhance.ui.elided import ElidedLabel
 from photoenhance.ui.state import State, Store
 
 
@@ -18,13 +19,13 @@ class StatusLine(QFrame):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self.setObjectName("status")
-        self._facts = _muted()
-        self._job = QLabel()
+        self._facts = ElidedLabel("muted")
+        self._job = ElidedLabel()
         self._bar = QProgressBar()
         self._bar.setFixedWidth(110)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress")
-        self._saved = QLabel()
+        self._saved = ElidedLabel()
         self._where = QPushButton("Show folder")
         self._where.setProperty("role", "link")
         self._where.clicked.connect(lambda: _show_folder(store.state.saved))

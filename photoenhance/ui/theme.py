@@ -32,7 +32,8 @@ class Colours:
     disabled: str
     groove: str
     accent: str
-    accent_hover: str
+    main: str
+    main_hover: str
     on_accent: str
     danger: str
 
@@ -51,7 +52,8 @@ DARK = Colours(
     disabled="#6a6a6a",
     groove="#4c4c4c",
     accent="#e2a455",
-    accent_hover="#edb46b",
+    main="#e2a455",
+    main_hover="#edb46b",
     on_accent="#1c1206",
     danger="#e0705f",
 )
@@ -68,9 +70,10 @@ LIGHT = Colours(
     muted="#5c5c5c",
     disabled="#a2a2a2",
     groove="#bdbdbd",
-    accent="#a35d0c",
-    accent_hover="#b76a12",
-    on_accent="#ffffff",
+    accent="#9a560a",
+    main="#e8ab58",
+    main_hover="#f0ba70",
+    on_accent="#1c1206",
     danger="#b3372a",
 )
 
@@ -87,6 +90,7 @@ def apply(app: QApplication, theme: Theme) -> None:
     app.setPalette(_palette(chosen))
     names = {
         "chevron": resource(f"icons/chevron_{theme}.svg").as_posix(),
+        "check": resource(f"icons/check_{theme}.svg").as_posix(),
         "tick": resource(f"icons/tick_{theme}.svg").as_posix(),
     }
     app.setStyleSheet(_SHEET.substitute(asdict(chosen) | names))
@@ -105,7 +109,7 @@ def _palette(chosen: Colours) -> QPalette:
         (role.ButtonText, chosen.text),
         (role.ToolTipBase, chosen.field),
         (role.ToolTipText, chosen.text),
-        (role.Highlight, chosen.accent),
+        (role.Highlight, chosen.main),
         (role.HighlightedText, chosen.on_accent),
         (role.PlaceholderText, chosen.muted),
         (role.Link, chosen.accent),
@@ -128,10 +132,12 @@ QMenuBar { background: $window; color: $text; padding: 2px 4px; border-bottom: 1
 QMenuBar::item { background: transparent; padding: 5px 9px; border-radius: 4px; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $hover; }
 QMenu { background: $panel; color: $text; border: 1px solid $border; padding: 4px; }
-QMenu::item { padding: 6px 26px 6px 30px; border-radius: 4px; }
+QMenu::item { padding: 6px 26px 6px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $hover; }
 QMenu::item:disabled { color: $disabled; }
 QMenu::icon { padding-left: 8px; }
+QMenu::indicator { width: 16px; height: 16px; left: 8px; }
+QMenu::indicator:checked { image: url($check); }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 #header { background: $panel; border-bottom: 1px solid $border; }
 #status { background: $window; border-top: 1px solid $border; }
@@ -150,16 +156,16 @@ QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $pressed; }
 QPushButton:disabled { color: $disabled; background: $panel; }
 QPushButton:focus { border: 1px solid $accent; }
-QPushButton[role="main"] { background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600; }
-QPushButton[role="main"]:hover { background: $accent_hover; }
+QPushButton[role="main"] { background: $main; color: $on_accent; border: 1px solid $main; font-weight: 600; }
+QPushButton[role="main"]:hover { background: $main_hover; }
 QPushButton[role="main"]:focus { border: 1px solid $text; }
 QPushButton[role="main"]:disabled { background: $button; color: $disabled; border-color: $border; }
 QPushButton[role="link"], QPushButton[role="link"]:disabled { background: transparent; border: 1px solid transparent;
   color: $accent; padding: 2px 4px; text-align: left; }
-QPushButton[role="link"]:hover { color: $accent_hover; text-decoration: underline; }
+QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 1px solid $accent; }
-QPushButton[role="row"] { background: transparent; border: 1px solid transparent; text-align: left; padding: 4px 6px; }
-QPushButton[role="row"]:hover { background: $hover; }
+QPushButton[role="row"] { background: transparent; border: 1px solid transparent; text-align: left; padding: 3px 0; }
+QPushButton[role="row"]:hover { text-decoration: underline; color: $accent; }
 QPushButton[role="row"]:focus { border: 1px solid $accent; }
 QToolButton { background: transparent; color: $text; border: 1px solid transparent; border-radius: 6px; padding: 5px;
   min-width: 20px; min-height: 20px; }
@@ -170,7 +176,8 @@ QToolButton:focus { border: 1px solid $accent; }
 QToolButton[role="picture"] { padding: 0; border: 2px solid transparent; border-radius: 4px; }
 QToolButton[role="picture"]:hover, QToolButton[role="picture"]:focus { border: 2px solid $accent; }
 QComboBox, QLineEdit { background: $field; color: $text; border: 1px solid $border;
-  border-radius: 6px; padding: 5px 9px; min-height: 18px; selection-background-color: $accent; selection-color: $on_accent; }
+  border-radius: 6px; padding: 5px 9px; min-height: 18px;
+  selection-background-color: $main; selection-color: $on_accent; }
 QComboBox:hover, QLineEdit:hover { border: 1px solid $groove; }
 QComboBox:focus, QLineEdit:focus { border: 1px solid $accent; }
 QComboBox:disabled, QLineEdit:disabled { color: $disabled; background: $panel; }
@@ -187,17 +194,17 @@ QLineEdit[role="value"]:disabled { color: $disabled; }
 QCheckBox, QRadioButton { spacing: 8px; padding: 3px; border: 1px solid transparent; border-radius: 4px; }
 QCheckBox:focus, QRadioButton:focus { border: 1px solid $accent; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $groove; border-radius: 4px; background: $field; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($tick); }
+QCheckBox::indicator:checked { background: $main; border-color: $main; image: url($tick); }
 QSlider { min-height: 22px; }
 QSlider::groove:horizontal { height: 3px; background: $groove; border-radius: 1px; }
 QSlider::sub-page:horizontal { background: $muted; border-radius: 1px; }
 QSlider::handle:horizontal { width: 10px; height: 16px; margin: -7px 0; background: $text; border: 1px solid $panel;
   border-radius: 4px; }
-QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: $accent; }
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: $main; }
 QSlider::sub-page:horizontal:disabled { background: $groove; }
 QSlider::handle:horizontal:disabled { background: $disabled; }
 QProgressBar { background: $field; border: none; border-radius: 3px; min-height: 6px; max-height: 6px; }
-QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QProgressBar::chunk { background: $main; border-radius: 3px; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar::handle:vertical { background: $groove; border-radius: 4px; min-height: 30px; margin: 1px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
@@ -212,6 +219,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QTableWidget, QTreeWidget { background: $field; border: 1px solid $border; border-radius: 6px; outline: 0;
   selection-background-color: $hover; selection-color: $text; }
 QTableWidget:focus, QTreeWidget:focus { border: 1px solid $accent; }
+QTreeWidget::item, QTableWidget::item { padding: 4px 6px; }
 QHeaderView::section { background: $panel; color: $muted; border: none; border-bottom: 1px solid $border;
   padding: 5px 8px; }
 """)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QHBoxLayout,
-    QLineEdit,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
@@ -74,8 +73,6 @@ class Window(QMainWindow):
         self.setCentralWidget(self._laid_out())
         editor.store.listen(self._show)
         self._show(State(), editor.store.state)
-        # Keys that are held are seen here wherever the focus is.
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
 
     def _laid_out(self) -> QWidget:
         self._banner_space = QWidget()
@@ -128,7 +125,9 @@ class Window(QMainWindow):
         each = [f"{one.title} ({' '.join(f'*{suffix}' for suffix in one.suffixes)})" for one in FORMATS if one.readable]
         filters = ";;".join([f"Photos ({suffixes})", *each, "All files (*)"])
         folder = self.editor.store.state.settings.open_folder
-        name, _ = QFileDialog.getOpenFileName(self, "Open a Photo", folder, filters)
+        name, _ = QFileDialog.getOpenFileName(
+            self, "Open a Photo", folder, filters, options=QFileDialog.Option.HideNameFilterDetails
+        )
         if name:
             self.editor.open(Path(name))
 
@@ -155,7 +154,7 @@ class Window(QMainWindow):
         state = self.editor.store.state
         if state.busy:
             self.editor.cancel()
-        elif state.problem is not None:
+        elif state.problem is not None or state.notice is not None:
             self.editor.dismiss()
         elif state.full_screen:
             self.full_screen()
@@ -219,20 +218,20 @@ class Window(QMainWindow):
 
     # What comes from outside
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """See the keys that show the original as long as they are held."""
-        if isinstance(event, QKeyEvent) and self.isActiveWindow() and isinstance(watched, QWidget):
-            down = event.type() == QEvent.Type.KeyPress
-            if (down or event.type() == QEvent.Type.KeyRelease) and self._is_hold_key(event):
-                if not event.isAutoRepeat():
-                    self.viewer.hold_original(down)
-                return True
-        return super().eventFilter(watched, event)
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Keys that no control wanted: the original is shown as long as its key is held."""
+        self._hold(event, down=True)
 
-    def _is_hold_key(self, event: QKeyEvent) -> bool:
-        typing = isinstance(QApplication.focusWidget(), QLineEdit)
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """The key is let go."""
+        self._hold(event, down=False)
+
+    def _hold(self, event: QKeyEvent, *, down: bool) -> None:
         plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
-        return plain and not typing and event.text().upper() in action("original").held
+        if event.text().upper() not in action("original").held or (down and not plain):
+            event.ignore()
+        elif not event.isAutoRepeat():
+            self.viewer.hold_original(down)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """A key held while another window comes to the front is never released here."""
@@ -263,8 +262,5 @@ class Window(QMainWindow):
         if not self.editor.store.state.full_screen:
             size = self.normalGeometry().size()
             self.editor.remember(window=(size.width(), size.height()), maximized=self.isMaximized())
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
         self.editor.close()
         event.accept()

@@ -1,4 +1,4 @@
-"""Sessions: the real provider is told, broken and foreign models are refused in a sentence, a stop ends a running network."""
+"""Sessions: the real provider is told, broken models are refused in a sentence, a stop ends a running network."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_the_proof_of_a_provider_really_runs_a_tile() -> None:
 
 
 def test_an_unknown_model_is_a_sentence_naming_the_known_ones() -> None:
-    with pytest.raises(PhotoError, match="no model of this name.*lowlight-gan, retouch-residual"):
+    with pytest.raises(PhotoError, match=r"no model of this name.*lowlight-gan, retouch-residual"):
         find("nothing")
 
 
@@ -148,6 +148,6 @@ def test_listing_models_needs_no_onnxruntime() -> None:
     import subprocess
     import sys
 
-    code = "import sys; from photoenhance.inference import catalogue; catalogue.models(); sys.exit('onnxruntime' in sys.modules)"
+    code = "import sys; from photoenhance.inference import catalogue as c; c.models(); sys.exit('onnxruntime' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
     assert catalogue.models()

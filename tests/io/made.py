@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -55,3 +56,8 @@ def encoded(format_key: str, dtype: str = "uint8", *, alpha: bool = False, icc: 
         format=format_key,
         quality=95,
     )
+
+
+def names(folder: Path) -> list[str]:
+    """Names in a folder, hidden ones too, sorted."""
+    return sorted(path.name for path in folder.iterdir())

@@ -1,12 +1,14 @@
-"""Nothing half-written is ever seen, nothing is replaced unasked, and killed writers leave what the next one removes."""
+"""Nothing half-written is ever seen, nothing is replaced unasked, and what killed writers leave is removed."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ import photoenhance
 from photoenhance.errors import PhotoError
 from photoenhance.io import atomic
 from photoenhance.io.atomic import TargetExists, commit, is_leftover, remove_leftovers, same_file
+from tests.io.made import names
 
 posix = pytest.mark.skipif(os.name == "nt", reason="wants POSIX")
 ROOT = Path(photoenhance.__file__).parents[1]
@@ -30,10 +33,10 @@ def child(code: str, *arguments: str, timeout: float = 60) -> subprocess.Complet
 
 def test_writes_bytes_and_functions(tmp_path: Path) -> None:
     commit(b"one", tmp_path / "a")
-    commit(lambda file: (file.write(b"t"), file.write(b"wo")) and None, tmp_path / "b")
+    commit(lambda file: file.writelines((b"t", b"wo")), tmp_path / "b")
     assert (tmp_path / "a").read_bytes() == b"one"
     assert (tmp_path / "b").read_bytes() == b"two"
-    assert sorted(os.listdir(tmp_path)) == ["a", "b"]
+    assert names(tmp_path) == ["a", "b"]
 
 
 def test_existing_file_stays_unless_replacing(tmp_path: Path) -> None:
@@ -44,7 +47,7 @@ def test_existing_file_stays_unless_replacing(tmp_path: Path) -> None:
     assert target.read_bytes() == b"old"
     commit(b"new", target, replace=True)
     assert target.read_bytes() == b"new"
-    assert os.listdir(tmp_path) == ["a"]
+    assert names(tmp_path) == ["a"]
 
 
 def test_a_target_that_appears_meanwhile_is_not_replaced(tmp_path: Path) -> None:
@@ -56,7 +59,7 @@ def test_a_target_that_appears_meanwhile_is_not_replaced(tmp_path: Path) -> None
     with pytest.raises(TargetExists):
         commit(slow, target)
     assert target.read_bytes() == b"somebody else's"
-    assert os.listdir(tmp_path) == ["a"]
+    assert names(tmp_path) == ["a"]
 
 
 @posix
@@ -72,7 +75,7 @@ def test_without_hard_links_the_name_is_claimed(tmp_path: Path, exists: bool) ->
         assert target.read_bytes() == b"old"
     else:
         atomic._place_without_links(temporary, target)
-        assert os.listdir(tmp_path) == ["a"]
+        assert names(tmp_path) == ["a"]
         assert target.read_bytes() == b"new"
 
 
@@ -103,7 +106,12 @@ def test_same_file_sees_through_links_and_spellings(tmp_path: Path) -> None:
 @posix
 @pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
 def test_mode_follows_the_umask(tmp_path: Path, umask: int, mode: int) -> None:
-    code = "import os, sys; os.umask(int(sys.argv[2])); from photoenhance.io.atomic import commit; commit(b'x', sys.argv[1])"
+    code = """
+import os, sys
+from photoenhance.io.atomic import commit
+os.umask(int(sys.argv[2]))
+commit(b"x", sys.argv[1])
+"""
     done = child(code, str(tmp_path / "a"), str(umask))
     assert done.returncode == 0, done.stderr
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == mode
@@ -122,7 +130,7 @@ def test_impossible_places_are_sentences(tmp_path: Path, name: str, why: str) ->
     with pytest.raises(PhotoError, match=why) as caught:
         commit(b"new", tmp_path / name)
     assert Path(name).name in str(caught.value)
-    assert os.listdir(tmp_path) == ["file"]
+    assert names(tmp_path) == ["file"]
 
 
 @posix
@@ -141,7 +149,7 @@ except PhotoError as error:
     done = child(code, str(tmp_path / "a.jpg"))
     assert done.stdout.startswith("Cannot save a.jpg in"), done.stderr
     assert "larger than allowed" in done.stdout
-    assert os.listdir(tmp_path) == []
+    assert names(tmp_path) == []
 
 
 @posix
@@ -153,7 +161,7 @@ def test_really_full_disk_leaves_nothing(tmp_path: Path) -> None:
     try:
         with pytest.raises(PhotoError, match=r"the disk is full\. Free some space"):
             commit(bytes(1_000_000), tmp_path / "a.jpg")
-        assert os.listdir(tmp_path) == []
+        assert names(tmp_path) == []
     finally:
         subprocess.run(["umount", str(tmp_path)], check=True)
 
@@ -181,7 +189,7 @@ except PhotoError as error:
     folder.chmod(0o755)
     assert "Cannot save a.jpg in" in done.stdout, done.stderr
     assert "writing into this folder is not permitted" in done.stdout
-    assert os.listdir(folder) == []
+    assert names(folder) == []
 
 
 _HANGING = """
@@ -196,14 +204,20 @@ commit(content, sys.argv[1])
 """
 
 
-def hanging_writer(target: Path) -> subprocess.Popen[str]:
+@contextlib.contextmanager
+def hanging_writer(target: Path) -> Iterator[subprocess.Popen[str]]:
+    """A child in the middle of writing; it never outlives the test."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     writer = subprocess.Popen(
         [sys.executable, "-c", _HANGING, str(target)], stdout=subprocess.PIPE, text=True, env=environment
     )
-    assert writer.stdout is not None
-    assert writer.stdout.readline() == "written\n"
-    return writer
+    try:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "written\n"
+        yield writer
+    finally:
+        writer.kill()
+        writer.communicate(timeout=60)
 
 
 @posix
@@ -211,14 +225,14 @@ def test_killed_in_the_middle(tmp_path: Path) -> None:
     """While the writer lives its file is safe; killed, it leaves one hidden file, which the next clearing removes."""
     with hanging_writer(tmp_path / "a.jpg") as writer:
         assert remove_leftovers(tmp_path) == 0
-        assert len(os.listdir(tmp_path)) == 1
+        assert len(names(tmp_path)) == 1
         writer.send_signal(signal.SIGKILL)
         writer.wait(60)
-    (left,) = os.listdir(tmp_path)
+    (left,) = names(tmp_path)
     assert is_leftover(left)
     assert left.startswith(".")
     assert remove_leftovers(tmp_path) == 1
-    assert os.listdir(tmp_path) == []
+    assert names(tmp_path) == []
 
 
 @posix
@@ -226,7 +240,7 @@ def test_interrupted_leaves_nothing(tmp_path: Path) -> None:
     with hanging_writer(tmp_path / "a.jpg") as writer:
         writer.send_signal(signal.SIGINT)
         assert writer.wait(60) != 0
-    assert os.listdir(tmp_path) == []
+    assert names(tmp_path) == []
 
 
 def test_only_our_hidden_files_are_removed(tmp_path: Path) -> None:
@@ -234,5 +248,5 @@ def test_only_our_hidden_files_are_removed(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"keep")
         assert not is_leftover(name)
     assert remove_leftovers(tmp_path) == 0
-    assert len(os.listdir(tmp_path)) == 4
+    assert len(names(tmp_path)) == 4
     assert remove_leftovers(tmp_path / "missing") == 0

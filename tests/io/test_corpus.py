@@ -1,4 +1,4 @@
-"""Every odd, broken and real file, opened in a child process whose time and memory are watched; expected.json judges."""
+"""Every odd, broken and real file, opened in a child whose time and memory are watched; expected.json judges."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def test_jpeg(tmp_path: Path, number: int, order: str) -> None:
     )
     (tmp_path / "a.jpg").write_bytes(buffer.getvalue())
     difference = read(tmp_path / "a.jpg").pixels.astype(int) - UPRIGHT
-    assert np.abs(difference).max() <= 3  # the codec's rounding; a wrong turn differs by up to 255
+    assert np.abs(difference).max() <= 8  # the codec's rounding; a wrong turn differs by up to 255
 
 
 @pytest.mark.parametrize("number", STORED)
@@ -96,7 +96,7 @@ def test_lossless_containers(tmp_path: Path, number: int) -> None:
 
 @pytest.mark.parametrize("number", STORED)
 def test_avif_turns_by_its_boxes(tmp_path: Path, number: int) -> None:
-    """Pillow writes the EXIF orientation as irot and imir; which ones is checked too, so that nothing passes by luck."""
+    """Pillow writes the orientation as irot and imir; which ones is checked too, so that nothing passes by luck."""
     content = pillow_with(number, "AVIF", quality=100, subsampling="4:4:4")
     (tmp_path / "a.avif").write_bytes(content)
     told = bmff.picture(content)

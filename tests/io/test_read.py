@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -221,7 +222,7 @@ def test_awkward_names(data: Path, tmp_path: Path) -> None:
 
 @pytest.mark.data
 def test_inks_are_not_inverted(data: Path) -> None:
-    """A white border around black letters, a lemon-free photo: known from Pillow's own conversion, to a coarse bound."""
+    """Inverted inks would be far from what Pillow's rough conversion gives."""
     for name in ("cmyk_adobe_inverted.jpg", "cmyk_icc.jpg", "ycck_adobe.jpg", "cmyk_with_rgb_icc.jpg"):
         with Image.open(data / "odd" / name) as image:
             rough = np.asarray(image.convert("RGB")).astype(int)
@@ -242,3 +243,27 @@ def test_the_original_is_never_touched(data: Path, tmp_path: Path) -> None:
     read(path)
     assert path.read_bytes() == content
     assert path.stat().st_mtime_ns == before.st_mtime_ns
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(("name", "model"), [("nikon_d1.nef", b"NIKON D1"), ("canon_6d_lossy_linear.dng", b"EOS 6D")])
+def test_raw_brings_its_exif(data: Path, name: str, model: bytes) -> None:
+    block = read(data / "raw" / name).metadata.exif
+    assert block is not None
+    assert model in block
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "tif", "webp", "avif", "gif", "bmp"])
+def test_damage_is_a_picture_or_a_sentence(tmp_path: Path, suffix: str) -> None:
+    """Bytes overwritten at random, mostly near the beginning: nothing but PhotoError may come out."""
+    random = np.random.default_rng(3)
+    path = tmp_path / f"a.{suffix}"
+    Image.fromarray(photo()).save(path)
+    whole = np.frombuffer(path.read_bytes(), np.uint8)
+    for count in [1, 2, 10] * 60:
+        damaged = whole.copy()
+        places = (random.random(count) ** 3 * len(whole)).astype(int)
+        damaged[places] = random.integers(0, 256, count)
+        path.write_bytes(damaged.tobytes())
+        with contextlib.suppress(PhotoError):
+            read(path)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from photoenhance.inference import catalogue
@@ -15,7 +17,7 @@ from photoenhance.io import read
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.folder_dialog import FolderDialog
 from photoenhance.ui.state import State
-from tests.ui.driving import WAIT_MS, write_photo
+from tests.ui.driving import WAIT_MS, texts, write_photo
 
 pytestmark = pytest.mark.gui
 
@@ -49,10 +51,6 @@ def planned(qtbot: QtBot, dialog: FolderDialog) -> None:
     qtbot.waitUntil(lambda: dialog.start.isEnabled() or dialog.job.state.problem is not None, timeout=WAIT_MS)
 
 
-def texts(dialog: FolderDialog) -> str:
-    return " ".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
-
-
 def finished(qtbot: QtBot, dialog: FolderDialog) -> None:
     qtbot.waitUntil(lambda: dialog.job.state.phase == "reporting", timeout=WAIT_MS)
 
@@ -67,7 +65,7 @@ def test_the_plan_is_shown_before_anything_runs(dialog: FolderDialog, folder: Pa
 
 
 def test_runs_reports_and_retries(qtbot: QtBot, dialog: FolderDialog, folder: Path) -> None:
-    dialog.start.click()
+    QTest.keyClick(dialog.findChildren(QLineEdit)[0], Qt.Key.Key_Return)
     finished(qtbot, dialog)
     report = dialog.job.state.report
     assert report is not None

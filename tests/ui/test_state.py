@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from photoenhance.inference import catalogue
+from photoenhance.inference.info import Measures, Score
+from photoenhance.resource import resource
 from photoenhance.ui import settings, wording
+from photoenhance.ui.actions import ACTIONS
 from photoenhance.ui.settings import RECENT_MAX, Settings
 from photoenhance.ui.state import State, Store
 from photoenhance.ui.view import View, fitted, level_for, panned, placed, stepped, toggled, zoomed
@@ -121,3 +128,29 @@ def test_time_left_in_words(seconds: float | None, words: str) -> None:
 def test_counts_in_words() -> None:
     assert (wording.count(1, "photo"), wording.count(1200, "photo")) == ("1 photo", "1,200 photos")
     assert (wording.percent(0.067), wording.percent(1.0)) == ("6.7 %", "100 %")
+
+
+QT_FREE = ("actions", "editor", "folder_job", "rendition", "settings", "state", "tasks", "view", "viewer", "wording")
+
+
+def test_state_and_commands_know_no_qt() -> None:
+    code = f"import sys, importlib\nfor name in {QT_FREE}: importlib.import_module('photoenhance.ui.' + name)\n"
+    code += "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False, timeout=60)
+    assert ended.returncode == 0
+
+
+def test_every_icon_of_the_action_table_is_there() -> None:
+    names = {one.icon for one in ACTIONS if one.icon}
+    assert names
+    assert [name for name in names if not resource(f"icons/{name}.svg").is_file()] == []
+
+
+def test_a_models_score_is_one_line_with_both_ends() -> None:
+    info = catalogue.models()[0].info
+    measures = Measures(psnr=17.91, ssim=0.7, de2000=9.14)
+    better = Measures(psnr=24.94, ssim=0.9, de2000=5.2)
+    scored = msgspec.structs.replace(info, scores=(Score("FiveK", "test", 60, measures, better, measures),))
+    words = wording.measured(scored)
+    assert words == "17.9 → 24.9 dB, ΔE 9.1 → 5.2, on 60 photos it never saw (FiveK)"
+    assert wording.measured(msgspec.structs.replace(info, scores=())) == "not measured yet"
