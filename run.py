@@ -4,6 +4,7 @@ python3 run.py [PHOTO...]             the window; where there is no screen, an e
 python3 run.py enhance IN... -o OUT   any command of the program: enhance, models, devices (each has --help)
 python3 run.py fit|evaluate|... ARGS  the training package; installs PyTorch first
 python3 run.py benchmarks [ARGS]      tables of times
+python3 run.py gpu                    installs what CUDA needs (gigabytes), and lists the devices
 python3 run.py test [--no-training] [ARGS FOR PYTEST]
 
 The first start makes .venv beside this file and installs into it what is asked for. The work of setting up is in
@@ -47,6 +48,8 @@ def door(arguments: list[str]) -> Door:
         return Door(frozenset({"train"}), (f"training.{first}", *arguments[1:]))
     if first == "benchmarks":
         return Door(frozenset({"test"}), tuple(arguments))
+    if first == "gpu":
+        return Door(frozenset({"gpu"}), ("photoenhance", "devices"))
     command = first in COMMANDS or first.startswith("-")
     return Door(frozenset(), ("photoenhance", *(arguments or [str(SAMPLE)])), window=not command)
 
@@ -128,8 +131,9 @@ def main(arguments: list[str]) -> int:
         return test(arguments[1:])
     asked = door(arguments)
     reason = no_screen() if asked.window else ""
-    if asked.window and not reason and provide(QT):
-        reason = "libraries that Qt needs are missing, see above"
+    if asked.window and not reason:
+        # Asked again, for the library that reaches a screen may have come only now.
+        reason = "libraries that Qt needs are missing, see above" if provide(QT) else no_screen()
     ensure(asked.extras)
     if reason:
         return without_window(asked.command[1:], reason)

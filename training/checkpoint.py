@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ def load(path: Path) -> dict[str, Any]:
     try:
         # weights_only: a checkpoint from elsewhere must not run code.
         return torch.load(path, map_location="cpu", weights_only=True)  # type: ignore[no-any-return]
-    except (RuntimeError, EOFError, ValueError, OSError) as error:
+    except (RuntimeError, EOFError, ValueError, OSError, pickle.UnpicklingError) as error:
         raise PhotoError(
             f"Cannot go on from {path}", f"it cannot be read ({error})", "Start without --resume"
         ) from error

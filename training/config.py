@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -57,6 +58,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     card: Card
     train: Data
     test: Data
+    freeze_norm_after: int = 0
+    """From this step on (0: never) the generator's BatchNorm uses its running statistics, as it will in the editor."""
     l1_weight: float = 0.0
     """Weight of the mean absolute error (values in [-1, 1]) beside the generator's adversarial loss."""
 
@@ -73,6 +76,11 @@ def load(name: str) -> Config:
         raise PhotoError(
             f"Cannot train {name}", f"{path} is not a sound config ({error})", "Correct the file"
         ) from error
+
+
+def data_folder() -> Path:
+    """Where the data sets are unless --data says otherwise: PHOTOENHANCE_DATA, or beside the repository."""
+    return Path(os.environ.get("PHOTOENHANCE_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 
 def available() -> tuple[str, ...]:

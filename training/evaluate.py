@@ -21,7 +21,7 @@ from photoenhance.pipeline.enhance import enhance, new_plane
 from photoenhance.pipeline.render import encode, strips
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
 from training import scores
-from training.config import Config, available, load
+from training.config import Config, available, data_folder, load
 from training.data.cache import centre
 from training.data.decode import decode_srgb8
 from training.data.pairs import Pair, find_pairs
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; 0 when all went well, 1 after an error, which is one sentence."""
     parser = argparse.ArgumentParser(prog="python -m training.evaluate", description="Score a model on held-out pairs.")
     parser.add_argument("model", help="a model's id")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder that holds the data sets")
+    parser.add_argument("--data", type=Path, default=data_folder(), help="folder that holds the data sets")
     parser.add_argument("--write", action="store_true", help="put the scores into the model's card (final tables only)")
     options = parser.parse_args(arguments)
     try:

@@ -17,7 +17,7 @@ import numpy as np
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from photoenhance.errors import PhotoError
-from training.config import Config, available, load
+from training.config import Config, available, data_folder, load
 
 try:
     import torch
@@ -43,9 +43,10 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m training.fit", description="Train a network and export it as ONNX."
     )
     parser.add_argument("--config", help=f"a name ({', '.join(available())}) or a path to a .toml file")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder that holds the data sets")
+    parser.add_argument("--data", type=Path, default=data_folder(), help="folder that holds the data sets")
     parser.add_argument("--out", type=Path, help="folder of the run; default runs/NAME")
     parser.add_argument("--resume", action="store_true", help="go on from the run's checkpoint")
+    parser.add_argument("--init", type=Path, help="start from the network of this checkpoint (best.pt of another run)")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after this many minutes of training")
     parser.add_argument("--steps", type=int, help="stop after this many steps instead of the config's number")
     parser.add_argument("--precision", choices=("auto", "float32", "bf16"), default="auto")
@@ -82,6 +83,10 @@ class Run:
 def fit(config: Config, options: argparse.Namespace) -> None:
     """One run: data, trainer, loop."""
     folder = options.out or Path("runs") / config.name
+    if (folder / "checkpoint.pt").exists() and not options.resume:
+        raise PhotoError(
+            f"Cannot begin a run in {folder}", "there is one already", "Go on with --resume, or name another --out"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     if options.threads:
         torch.set_num_threads(options.threads)
@@ -92,7 +97,10 @@ def fit(config: Config, options: argparse.Namespace) -> None:
     run = Run(config, folder, trainer, train, held_out, np.random.default_rng(config.seed), place)
     if options.resume:
         _resume(run)
-    run.bf16 = _precision(options.precision, run)
+    else:
+        if options.init:
+            trainer.network.load_state_dict(checkpoint.load(options.init)["network"])
+        run.bf16 = _precision(options.precision, run)
     _loop(run, min(config.steps, options.steps or config.steps), options.minutes)
     _say(f"Export it: python -m training.export {folder / 'best.pt'}")
 
@@ -110,6 +118,8 @@ def _resume(run: Run) -> None:
     run.trainer.restore(saved["trainer"])
     checkpoint.restore_random(saved["random"], run.random)
     run.step, run.minutes, run.best = (saved["progress"][name] for name in ("step", "minutes", "best"))
+    # Not timed again: another precision would not go on bit for bit.
+    run.bf16 = bool(saved.get("bf16", False))
 
 
 def _precision(wish: str, run: Run) -> bool:
@@ -151,6 +161,7 @@ def _save(run: Run, better: bool, psnr: float) -> None:
     facts = {
         "progress": {"step": run.step, "minutes": run.minutes, "best": run.best},
         "pairs": len(run.train),
+        "bf16": run.bf16,
         "config": msgspec.to_builtins(run.config),
     }
     random = checkpoint.random_state(run.random)

@@ -49,6 +49,17 @@ def _placed(module: nn.Module, device: torch.device) -> nn.Module:
     return module.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
 
+def _freeze_norm(network: nn.Module) -> None:
+    """Normalise by running statistics from now on; scale and shift still learn.
+
+    Statistics of a batch of four dark crops differ much from those of all: a network that leans on its batch's own
+    brightness does well in training and is far too dark or bright behind fixed statistics.
+    """
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.eval()
+
+
 class MaeTrainer:
     """Mean absolute error between output and target."""
 
@@ -89,6 +100,8 @@ class AdversarialTrainer:
     def __init__(self, config: Config, device: torch.device) -> None:
         self.device = device
         self.l1_weight = config.l1_weight
+        self.freeze_norm_after = config.freeze_norm_after
+        self.steps = 0
         self.network = _placed(build(config.network), device)
         self.discriminator = Discriminator(config.patch)
         _placed(self.discriminator, device)
@@ -97,8 +110,11 @@ class AdversarialTrainer:
 
     def step(self, before: Tensor, after: Tensor, *, bf16: bool) -> dict[str, float]:
         """See Trainer. First the discriminator learns from this batch, then the generator from its new judgement."""
+        self.steps += 1
         self.network.train()
         self.discriminator.train()
+        if 0 < self.freeze_norm_after < self.steps:
+            _freeze_norm(self.network)
         with autocast(bf16, self.device):
             fake = self.network(before * 2 - 1).float()
         real = after * 2 - 1
@@ -129,6 +145,7 @@ class AdversarialTrainer:
             "optimiser": self.optimiser.state_dict(),
             "discriminator": self.discriminator.state_dict(),
             "judge_optimiser": self.judge_optimiser.state_dict(),
+            "steps": self.steps,
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -137,3 +154,4 @@ class AdversarialTrainer:
         self.optimiser.load_state_dict(state["optimiser"])
         self.discriminator.load_state_dict(state["discriminator"])
         self.judge_optimiser.load_state_dict(state["judge_optimiser"])
+        self.steps = state["steps"]

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 SUPPORTED = (("Linux", "x86_64"), ("Linux", "aarch64"), ("Windows", "AMD64"), ("Darwin", "arm64"))
@@ -118,11 +119,42 @@ def check_this_platform() -> None:
 
 
 def no_screen() -> str:
-    """Why no window can come; empty where one can."""
-    wanted = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    if not sys.platform.startswith("linux") or any(os.environ.get(name) for name in wanted):
+    """Why no window can come; empty where one can, or where that cannot be found out."""
+    if not sys.platform.startswith("linux"):
         return ""
-    return "neither DISPLAY nor WAYLAND_DISPLAY is set, so there is no screen to show it on"
+    if os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM"):
+        return ""
+    display = os.environ.get("DISPLAY")
+    if not display:
+        return "neither DISPLAY nor WAYLAND_DISPLAY is set, so there is no screen to show it on"
+    if display_answers(display):
+        return ""
+    return f"DISPLAY is {display}, and no screen answers there"
+
+
+def display_answers(display: str, seconds: float = 10.0) -> bool:
+    """Whether an X server lets us in; True also for one of another machine and without libxcb, which are not asked.
+
+    Qt would end the process with a core dump instead of a sentence.
+    """
+    if not display.startswith((":", "unix:")):
+        return True
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    answers = []
+
+    def ask() -> None:
+        connection = ctypes.c_void_p(xcb.xcb_connect(display.encode(errors="surrogateescape"), None))
+        answers.append(not xcb.xcb_connection_has_error(connection))
+        xcb.xcb_disconnect(connection)
+
+    asking = threading.Thread(target=ask, daemon=True)  # a server that hangs must not hang this
+    asking.start()
+    asking.join(seconds)
+    return answers == [True]
 
 
 def present(probe: str) -> bool:

@@ -130,12 +130,13 @@ def enhance(
             planes=(*photo.planes, plane),
             provider=session.provider,
             tiles=photo.tiles + (last.total if last else 0),
-            warnings=(*photo.warnings, *_notes(session, side, options)),
+            warnings=(*photo.warnings, *run_notes(session, side, options)),
         )
     return replace(photo, seconds=Seconds(photo.seconds.decode, time.perf_counter() - start))
 
 
-def _notes(session: Session, side: int, options: ExportOptions) -> tuple[str, ...]:
+def run_notes(session: Session, side: int, options: ExportOptions) -> tuple[str, ...]:
+    """What a record says of a network's run: another device than asked for, tiles of another `side` than usual."""
     notes = [session.notice] if session.notice else []
     usual = session.model.info.tile
     if side != usual:

@@ -6,6 +6,7 @@ Reads names, sizes and the first bytes; decodes nothing and decides nothing.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +36,7 @@ class Entry:
 class Listing:
     """Files in a stable order, and those among them that manifests beside them know as our results.
 
-    `shut` are subfolders that cannot be read, each with the reason.
+    `shut` are subfolders that cannot be read and links that cannot be followed, each with the reason as a clause.
     """
 
     entries: tuple[Entry, ...]
@@ -54,23 +55,29 @@ def look(inputs: Sequence[Path], *, subfolders: bool = False) -> Listing:
     PhotoError
         A folder that was named cannot be read.
     """
-    named = {_identity(path) for path in inputs if not path.is_dir()}
+    named = {_identity(path) for path in inputs if not is_folder(path)}
     seen: set[str] = set()
     entries: list[Entry] = []
     folders: set[Path] = set()
     shut: list[tuple[Path, str]] = []
     for path in inputs:
-        found = _walk(path, shut, subfolders=subfolders) if path.is_dir() else iter([path])
+        folder = path if is_folder(path) else None
+        found = _walk(path, shut, subfolders=subfolders) if folder else iter([path])
         for file in found:
             identity = _identity(file)
-            if identity in seen or (path.is_dir() and identity in named):
+            if identity in seen or (folder and identity in named):
                 continue
             seen.add(identity)
-            entries.append(_entry(file, path if path.is_dir() else None))
-            if path.is_dir():
+            entries.append(_entry(file, folder))
+            if folder:
                 folders.add(file.parent)
     results = {folder / line.output for folder in folders for line in manifest.read(folder)}
     return Listing(tuple(entries), frozenset(results), tuple(shut))
+
+
+def is_folder(path: Path) -> bool:
+    """Whether it is a folder; False also where that cannot be found out."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir() raises where a folder above is shut
 
 
 def _walk(folder: Path, shut: list[tuple[Path, str]], *, subfolders: bool, below: bool = False) -> Iterator[Path]:
@@ -81,10 +88,15 @@ def _walk(folder: Path, shut: list[tuple[Path, str]], *, subfolders: bool, below
         why = error.strerror or str(error)
         if not below:
             raise PhotoError(f"Cannot read the folder {folder}", why.lower(), "Check its permissions") from error
-        shut.append((folder, why.lower()))
+        shut.append((folder, f"the folder cannot be read: {why.lower()}"))
         return
     for row in rows:
-        if row.is_file():
+        try:
+            found_file = row.is_file()
+        except OSError as error:  # a link in a circle, or into a folder that is shut
+            shut.append((Path(row.path), f"the link cannot be followed: {(error.strerror or str(error)).lower()}"))
+            continue
+        if found_file:
             yield Path(row.path)
     for row in rows:
         # A link to a folder may lead back up, so links are not followed.
@@ -94,6 +106,8 @@ def _walk(folder: Path, shut: list[tuple[Path, str]], *, subfolders: bool, below
 
 def _entry(path: Path, folder: Path | None) -> Entry:
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for its other end
+            return Entry(path, folder, problem="it is no file with content")
         with path.open("rb") as file:
             now = os.fstat(file.fileno())
             return Entry(path, folder, now.st_size, now.st_mtime_ns, file.read(HEAD))
@@ -102,4 +116,4 @@ def _entry(path: Path, folder: Path | None) -> Entry:
 
 
 def _identity(path: Path) -> str:
-    return os.path.normcase(path.resolve())
+    return os.path.normcase(os.path.realpath(path))  # Path.resolve() raises for a link in a circle

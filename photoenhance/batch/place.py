@@ -119,5 +119,5 @@ def _refuse_source(task: Task) -> None:
 
 def _exists(path: Path) -> PhotoError:
     return PhotoError(
-        f"Cannot write {path}", "a file of that name exists", "Choose another name, or allow overwriting (--overwrite)"
+        f"Cannot write {path}", "a file of that name exists", "Choose another name, or allow replacing it"
     )

@@ -109,7 +109,7 @@ def plan(
         else:
             tasks.append(Task(entry.path, path, fmt.key, entry.size, entry.mtime_ns))
     rows = [LeftOut(path, why) for path, why in left_out.items()]
-    rows += [LeftOut(path, f"the folder cannot be read: {why}") for path, why in listing.shut]
+    rows += [LeftOut(path, why) for path, why in listing.shut]
     return Plan(tuple(tasks), tuple(done), tuple(rows))
 
 

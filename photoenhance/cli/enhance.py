@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 import click
 
+from photoenhance.batch.listing import is_folder
 from photoenhance.batch.options import ExportOptions, FolderOptions
 from photoenhance.batch.plan import Plan
 from photoenhance.batch.prepare import plan_file, plan_folder
@@ -83,6 +84,7 @@ def _run(plan: Plan, recipe: Recipe, options: ExportOptions, show: Show) -> Repo
         while True:
             event = _next(events)
             if isinstance(event, _Interrupt):
+                show.interrupted()
                 job.cancel()
             elif isinstance(event, BatchProgress):
                 show.progress(event)
@@ -133,8 +135,8 @@ def _plan(request: Request, recipe: Recipe) -> tuple[Plan, ExportOptions]:
     )
     if _names_a_file(request):
         return _plan_file(request, options)
-    if Path(request.out).exists() and not Path(request.out).is_dir():
-        raise click.UsageError(f"OUT must be a folder for several photos, and {request.out} is a file.")
+    if os.path.lexists(request.out) and not is_folder(Path(request.out)):
+        raise click.UsageError(f"OUT must be a folder for several photos, and {request.out} is none.")
     folder = FolderOptions(subfolders=request.subfolders, pairs=request.pairs)
     return plan_folder(request.inputs, Path(request.out), recipe, options, folder), options
 
@@ -155,12 +157,12 @@ def _plan_file(request: Request, options: ExportOptions) -> tuple[Plan, ExportOp
 
 
 def _names_a_file(request: Request) -> bool:
-    if len(request.inputs) != 1 or request.inputs[0].is_dir():
+    if len(request.inputs) != 1 or is_folder(request.inputs[0]):
         return False
     out = Path(request.out)
-    if request.out.endswith(("/", os.sep)) or out.is_dir():
+    if request.out.endswith(("/", os.sep)) or is_folder(out):
         return False
-    return bool(out.suffix) or out.exists()
+    return bool(out.suffix) or os.path.lexists(out)
 
 
 def _check_names(request: Request) -> None:

@@ -11,7 +11,7 @@ from photoenhance.inference.info import ModelInfo, Score, dumps
 
 
 def print_models(*, as_json: bool) -> None:
-    """Print the networks, one a line: id, title and what it is for."""
+    """Print the networks, one a line: id, title and what it is for; damaged ones are told on stderr."""
     found = catalogue.models()
     width = max((len(model.info.id) for model in found), default=0)
     for model in found:
@@ -19,6 +19,8 @@ def print_models(*, as_json: bool) -> None:
             click.echo(msgspec.json.encode(model.info).decode())
         else:
             click.echo(f"{model.info.id:<{width}}  {model.info.title}: {model.info.summary}")
+    for error in catalogue.damaged().values():
+        click.echo(f"photoenhance: {error}", err=True)
     if not found:
         click.echo("No model is installed.", err=True)
 

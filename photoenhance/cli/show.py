@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _NAMED = 5
 """How many left-out files are named per reason."""
 
+_OPTIONS = {"allow replacing it": "--overwrite", "smaller tiles": "--tile", "the CPU": "--device cpu"}
+"""Options behind what remedies speak of; the window shows the same remedies and has no options."""
+
 
 class Show:
     """Results on stdout; progress, warnings and failures on stderr."""
@@ -27,6 +30,7 @@ class Show:
         self._as_json = as_json
         self._quiet = quiet
         self._bar: Progress | None = None
+        self._told: set[Record] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -42,6 +46,7 @@ class Show:
             more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
             self._note(f"left out ({why}): {', '.join(path.name for path in paths[:_NAMED])}{more}")
         for done in plan.done:
+            self._told.add(skipped_record(done))
             if self._as_json:
                 click.echo(line(skipped_record(done)))
             else:
@@ -65,11 +70,18 @@ class Show:
         if progress.record is not None:
             self._record(progress.record)
 
+    def interrupted(self) -> None:
+        """Say that Ctrl+C was heard, for the step that runs may take long to end."""
+        self._note("stopping; Ctrl+C again ends at once")
+
     def report(self, report: Report) -> None:
-        """Print the summary."""
+        """Print the summary, and before it the records of photos that ended after an interrupt."""
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
+        for record in (*report.made, *report.skipped, *(failure.record for failure in report.failed)):
+            if record not in self._told:
+                self._record(record)
         if report.cancelled:
             self._error(f"interrupted; {len(report.unfinished)} not made, nothing is half written")
         total = len(report.made) + len(report.skipped) + len(report.failed)
@@ -78,11 +90,12 @@ class Show:
             self._note(", ".join(f"{len(rows)} {what}" for what, rows in counts if rows))
 
     def _record(self, record: Record) -> None:
+        self._told.add(record)
         name = Path(record.input).name
         if self._as_json:
             click.echo(line(record))
         if record.error is not None:
-            self._error(record.error)
+            self._error(_with_options(record.error))
             return
         for warning in record.warnings:
             self._note(f"{name}: {warning}")
@@ -114,6 +127,12 @@ class Show:
     def _above_bar(self, text: str) -> None:
         if self._bar is not None:
             self._bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _with_options(sentence: str) -> str:
+    for words, option in _OPTIONS.items():
+        sentence = sentence.replace(words, f"{words} ({option})")
+    return sentence
 
 
 def _bar(total: int) -> Progress:

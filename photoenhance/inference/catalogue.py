@@ -30,26 +30,42 @@ class Model:
 
 
 def models(folder: Path | None = None) -> tuple[Model, ...]:
-    """All models of a folder (the bundled one unless said otherwise), sorted by id; one is an .onnx with a .json."""
-    where = resource("models") if folder is None else folder
-    found = []
-    for card in sorted(where.glob("*.json")):
-        network = card.with_suffix(".onnx")
-        try:
-            found.append(Model(loads(card.read_bytes(), card.name), network))
-        except OSError as error:
-            raise _unreadable(card, error) from error
-    return tuple(sorted(found, key=lambda model: model.info.id))
+    """All models of a folder (the bundled one unless said otherwise), sorted by id; one is an .onnx with a .json.
+
+    A damaged card does not hide the others: it is left out here, and told by `damaged` and `find`.
+    """
+    return _listed(folder)[0]
+
+
+def damaged(folder: Path | None = None) -> dict[str, PhotoError]:
+    """What is wrong with the models of a folder that cannot be used, by the names of their files without suffix."""
+    return _listed(folder)[1]
 
 
 def find(model_id: str, folder: Path | None = None) -> Model:
-    """The model of this id; PhotoError naming the known ones when there is none."""
-    known = models(folder)
+    """The model of this id; PhotoError when its card is damaged, or naming the known ones when there is none."""
+    known, broken = _listed(folder)
     for model in known:
         if model.info.id == model_id:
             return model
+    if model_id in broken:
+        raise broken[model_id]
     names = ", ".join(model.info.id for model in known) or "none is installed"
     raise PhotoError(f"Cannot use the model {model_id}", "there is no model of this name", f"Choose one of: {names}")
+
+
+def _listed(folder: Path | None) -> tuple[tuple[Model, ...], dict[str, PhotoError]]:
+    where = resource("models") if folder is None else folder
+    found = []
+    broken = {}
+    for card in sorted(where.glob("*.json")):
+        try:
+            found.append(Model(loads(card.read_bytes(), card.name), card.with_suffix(".onnx")))
+        except OSError as error:
+            broken[card.stem] = _unreadable(card, error)
+        except PhotoError as error:
+            broken[card.stem] = error
+    return tuple(sorted(found, key=lambda model: model.info.id)), broken
 
 
 @lru_cache(maxsize=64)

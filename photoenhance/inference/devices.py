@@ -67,6 +67,22 @@ def choose_provider(device: str) -> Choice:
     return Choice(CPU, notice or None)
 
 
+def load_libraries(provider: str) -> None:
+    """Make the CUDA and cuDNN libraries that come as Python packages findable, before the first session on CUDA."""
+    import onnxruntime as ort
+
+    if provider == PROVIDERS["cuda"] and hasattr(ort, "preload_dlls"):
+        ort.preload_dlls()
+
+
+def fallback_notice(wanted: str, provider: str) -> str | None:
+    """A sentence when a session that was to run on one provider really runs on another."""
+    if provider == wanted:
+        return None
+    name = next(name for name, one in PROVIDERS.items() if one == wanted)
+    return f"{name}: onnxruntime refused it for this model. Running on the CPU instead."
+
+
 def provider_options(provider: str) -> list[Any]:
     """Providers for onnxruntime, the CPU last; CUDA without shortcuts that change results from run to run."""
     if provider == CPU:
@@ -96,14 +112,17 @@ def _remembered(name: str, key: str) -> Device:
         known = json.loads(memory.read_text())
     except (OSError, ValueError):
         known = {}
-    if key not in known:
-        known[key] = asdict(_probe(name))
+    if key in known:
+        return Device(**known[key])
+    found = _probe(name)
+    # A failure is not remembered: its remedy may be at work before the versions change.
+    if found.available:
         try:
             memory.parent.mkdir(parents=True, exist_ok=True)
-            memory.write_text(json.dumps(known, indent=1))
+            memory.write_text(json.dumps({**known, key: asdict(found)}, indent=1))
         except OSError:
             pass  # A cache that cannot be written only costs the proof again.
-    return Device(**known[key])
+    return found
 
 
 def _probe(name: str) -> Device:
@@ -120,7 +139,7 @@ def _probe(name: str) -> Device:
             name,
             provider,
             False,
-            "failed to start: its libraries are missing; install with pip install 'photoenhance[gpu]'.",
+            "failed to start: its CUDA and cuDNN libraries are missing; install them with: python3 run.py gpu.",
         )
     if answer["difference"] > 1e-3:
         return Device(

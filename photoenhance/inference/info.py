@@ -98,7 +98,7 @@ def loads(text: str | bytes, name: str) -> ModelInfo:
     """Parse and check the JSON of a ModelInfo; `name` is the file it came from, for the error."""
     try:
         info = msgspec.json.decode(text, type=ModelInfo)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise PhotoError(
             f"Cannot use the model {name}", f"its description is not readable ({error})", "Install the model again"
         ) from error

@@ -11,15 +11,14 @@ import sys
 import numpy as np
 
 from photoenhance.inference.catalogue import models
-from photoenhance.inference.devices import CPU, provider_options
+from photoenhance.inference.devices import CPU, load_libraries, provider_options
 
 
 def difference(provider: str) -> tuple[str, float]:
     """(provider that really ran, largest difference to the CPU over one tile of 128 x 128)."""
     import onnxruntime as ort
 
-    if hasattr(ort, "preload_dlls"):
-        ort.preload_dlls()
+    load_libraries(provider)
     path = str(models()[0].path)
     tile = np.random.default_rng(0).random((1, 3, 128, 128), dtype=np.float32)
     outputs, used = [], ""

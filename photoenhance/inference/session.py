@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from photoenhance.errors import Cancelled, PhotoError
 from photoenhance.inference.catalogue import Model
-from photoenhance.inference.devices import choose_provider, provider_options
+from photoenhance.inference.devices import choose_provider, fallback_notice, load_libraries, provider_options
 from photoenhance.inference.info import METADATA_KEY, ModelInfo, loads
 from photoenhance.inference.stop import Stop
 
@@ -66,6 +66,7 @@ def open_session(model: Model, device: str = "auto", threads: int | None = None)
     import onnxruntime as ort
 
     choice = choose_provider(device)
+    load_libraries(choice.provider)
     options = ort.SessionOptions()
     options.log_severity_level = 4  # Its warnings go to the terminal; what matters is read back below.
     options.intra_op_num_threads = threads or 0
@@ -78,7 +79,8 @@ def open_session(model: Model, device: str = "auto", threads: int | None = None)
     except _runtime_errors() as error:
         raise _broken(model, str(error).splitlines()[0]) from error
     _check(model, runtime)
-    return Session(model, runtime.get_providers()[0], choice.notice, runtime)
+    provider = runtime.get_providers()[0]
+    return Session(model, provider, choice.notice or fallback_notice(choice.provider, provider), runtime)
 
 
 def _runtime_errors() -> tuple[type[Exception], ...]:
@@ -131,6 +133,8 @@ def _run_error(model: Model, error: Exception) -> PhotoError:
     text = str(error)
     if any(word in text.lower() for word in ("out of memory", "bad_alloc", "failed to allocate", "bad allocation")):
         return OutOfMemoryError(
-            f"Cannot run the model {model.info.id}", "there is not enough memory for a tile", "Choose a smaller --tile"
+            f"Cannot run the model {model.info.id}",
+            "there is not enough memory for a tile",
+            "Choose smaller tiles or the CPU",
         )
-    return PhotoError(f"Cannot run the model {model.info.id}", text.splitlines()[0], "Try --device cpu")
+    return PhotoError(f"Cannot run the model {model.info.id}", text.splitlines()[0], "Choose smaller tiles or the CPU")

@@ -57,7 +57,9 @@ def record(message: str, error: BaseException | None = None) -> Path | None:
 
 
 def unexpected(what: str, error: BaseException) -> PhotoError:
-    """Log the traceback of a program error and return the sentence for the person.
+    """Log the traceback of an unexpected error and return the sentence for the person.
+
+    Memory that ran out is no fault of the program, and is told as what it is.
 
     Parameters
     ----------
@@ -67,5 +69,7 @@ def unexpected(what: str, error: BaseException) -> PhotoError:
         What was raised; its class is named, for it helps whoever reports it.
     """
     path = record(what, error)
+    if isinstance(error, MemoryError):
+        return PhotoError(what, "there is not enough memory for it", "Close other programs, or make the photo smaller")
     where = f"The details are in {path}" if path else f"The log file {log_path()} could not be written"
     return PhotoError(what, f"an error in the program ({type(error).__name__})", f"{where}; please report it")

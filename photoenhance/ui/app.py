@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from photoenhance.errors import PhotoError
 from photoenhance.inference import catalogue
 from photoenhance.inference.info import ModelInfo
+from photoenhance.jobs.log import unexpected
 from photoenhance.ui import settings as memory
 from photoenhance.ui import theme
 from photoenhance.ui.bridge import Bridge
@@ -37,20 +39,34 @@ def main(paths: list[str]) -> int:
     bridge = Bridge()
     window = make_window(app, bridge, memory.settings_path())
     window.show()
+    before, sys.excepthook = sys.excepthook, lambda _kind, error, trace: report(window.editor, error, trace)
     if paths:
-        window.editor.open(Path(paths[0]))
+        window.editor.open_first([Path(path) for path in paths])
     # Python sees Ctrl+C in the terminal only when it runs; this lets it, now and then.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     awake = QTimer()
     awake.start(300)
     awake.timeout.connect(lambda: None)
     status = app.exec()
+    sys.excepthook = before
     if not bridge.close(CLOSE_SECONDS):
         # A codec that does not come back must not keep the program alive without a window.
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # a program without a console has neither
+                stream.flush()
         os._exit(status)
     return status
+
+
+def report(editor: Editor, error: BaseException, trace: TracebackType | None) -> None:
+    """Log an error of the window's own and say one sentence about it; the window goes on."""
+    if not isinstance(error, Exception):  # Ctrl+C and its like
+        sys.__excepthook__(type(error), error, trace)
+        return
+    problem = unexpected("Something in the window went wrong", error)
+    # Told once: where the fault lies in showing the message, showing it again would fail for ever.
+    if str(problem) != str(editor.store.state.problem):
+        editor.report(problem)
 
 
 def make_window(app: QApplication, bridge: Bridge, settings_path: Path | None) -> Window:

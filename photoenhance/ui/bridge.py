@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
@@ -45,6 +46,7 @@ class Bridge(QObject):
         self.painters = max(1, min(4, (os.cpu_count() or 2) - 1))
         self._runners = {
             "work": Runner(1, "work"),
+            "save": Runner(1, "save"),
             "paint": Runner(self.painters, "paint"),
             "batch": Runner(1, "batch"),
             "settings": Runner(1, "settings"),
@@ -89,9 +91,12 @@ class Bridge(QObject):
             ticket.job.cancel()
 
     def close(self, timeout: float = 10.0) -> bool:
-        """Drop and cancel everything and wait for the workers, with a limit; return whether all have ended."""
+        """Drop and cancel everything and wait for the workers, `timeout` in all; return whether all have ended."""
         self._waiting.clear()
-        ended = [runner.close(timeout) for runner in self._runners.values()]  # each is closed, whatever the others say
+        limit = time.monotonic() + timeout
+        for runner in self._runners.values():
+            runner.close(0)  # all are told first, so that they end side by side
+        ended = [runner.close(max(0.0, limit - time.monotonic())) for runner in self._runners.values()]
         return all(ended)
 
     def _deliver(self, news: _News) -> None:

@@ -7,46 +7,26 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
 from photoenhance.batch.options import ExportOptions
-from photoenhance.batch.record import Record
 from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
 from photoenhance.image import Region
 from photoenhance.inference.stop import Stop
-from photoenhance.jobs.progress import Progress
+from photoenhance.io.formats import readable_suffixes
 from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, EnhanceStep, Recipe
 from photoenhance.ui import settings as memory
-from photoenhance.ui import tasks
-from photoenhance.ui.state import Kind, Lane, Photo, Plane, Store, Work
+from photoenhance.ui import tasks, wording
+from photoenhance.ui.jobs import Jobs
+from photoenhance.ui.saver import Saver, joined
+from photoenhance.ui.state import Kind, Photo, Plane, Store, Work
 from photoenhance.ui.view import fitted
-
-
-class Jobs(Protocol):
-    """What the editor wants of the bridge."""
-
-    def start(
-        self,
-        task: Callable[[], Generator[Any, None, Any]],
-        *,
-        lane: Lane = ...,
-        on_progress: Callable[[Any], object] | None = ...,
-        on_done: Callable[[Any], object] | None = ...,
-        on_error: Callable[[Any], object] | None = ...,
-        on_cancelled: Callable[[], object] | None = ...,
-        on_cancel: Callable[[], object] | None = ...,
-        what: str = ...,
-    ) -> Any:
-        """Run a task in the background; see Bridge.start."""
-
-    def drop(self, ticket: Any) -> None:
-        """Cancel a job and forget it."""
 
 
 class Editor:
@@ -59,6 +39,7 @@ class Editor:
         self._settings_path = settings_path
         # The window's own core stays free while a network works.
         self.sessions = Sessions(threads=max(1, (os.cpu_count() or 2) - 1))
+        self._saver = Saver(store, jobs, self.sessions)
         self._ticket: Any = None
         self._stop = Stop()
         self._started = 0.0
@@ -68,11 +49,18 @@ class Editor:
     # Opening
 
     def open(self, path: Path) -> None:
-        """Open a photo; what was going on for the previous one is cancelled."""
+        """Open a photo; what was going on for the previous one is cancelled, but a save goes on."""
         path = Path(os.path.abspath(path))  # noqa: PTH100 - links keep the names that the person knows
         self._abandon()
         self.store.change(work=Work("open", f"Opening {path.name}"), problem=None, notice=None, saved=None)
         self._start(lambda: tasks.open_photo(path), self._show, self._opened, self._open_failed, f"open {path.name}")
+
+    def open_first(self, paths: Sequence[Path]) -> None:
+        """Open the first of several files, and say of the other photos that they stay closed."""
+        self.open(paths[0])
+        others = sum(path.suffix.lower() in readable_suffixes() for path in paths[1:])
+        if others:
+            self.store.change(notice=wording.not_opened(others))
 
     def _show(self, photo: Photo) -> None:
         size = (photo.source.width, photo.source.height)
@@ -80,14 +68,16 @@ class Editor:
         self.store.change(photo=photo, recipe=NEUTRAL, planes=(), view=view)
 
     def _opened(self, photo: Photo) -> None:
-        warnings = " ".join(f"{text.rstrip('.')}." for text in photo.source.warnings) or None
-        self.store.change(photo=photo, work=None, notice=warnings)
+        told = self.store.state.notice  # what came up since it began to open
+        notice = wording.sentence([*([told] if told else ()), *photo.source.warnings]) or None
+        self.store.change(photo=photo, work=None, notice=notice)
         self.remember(**msgspec.structs.asdict(memory.with_recent(self.store.state.settings, photo.path)))
 
     def _open_failed(self, error: PhotoError | None = None) -> None:
         # A photo that was seen half-way is kept out: what is on screen must be what can be saved.
         photo = self.store.state.photo
-        self.store.change(work=None, problem=error, photo=photo if photo and photo.levels else None)
+        problem = joined(self.store.state.problem, error)
+        self.store.change(work=None, problem=problem, photo=photo if photo and photo.levels else None)
 
     # Enhancing
 
@@ -133,7 +123,7 @@ class Editor:
             self.store.change(
                 planes=(*state.planes, news.plane),
                 recipe=self._recipe(news.plane, state.strength),
-                notice=news.plane.notice,
+                notice=news.plane.notice or state.notice,
             )
             return
         self._count(news.done, news.total)
@@ -144,53 +134,45 @@ class Editor:
         state = self.store.state
         others = tuple(one for one in state.planes if one.model != plane.model)
         self.store.change(
-            planes=(*others, plane), recipe=self._recipe(plane, state.strength), work=None, notice=plane.notice
+            planes=(*others, plane),
+            recipe=self._recipe(plane, state.strength),
+            work=None,
+            notice=plane.notice or state.notice,
         )
 
     def _not_enhanced(self, error: PhotoError | None = None) -> None:
         finished = tuple(plane for plane in self.store.state.planes if plane.complete)
-        self.store.change(planes=finished, recipe=NEUTRAL, work=None, problem=error)
+        problem = joined(self.store.state.problem, error)
+        self.store.change(planes=finished, recipe=NEUTRAL, work=None, problem=problem)
 
     # Saving
 
     def save(self, target: Path, options: ExportOptions) -> None:
         """Write what is seen, in the background."""
-        state = self.store.state
-        if state.photo is None or not state.ready:
-            return
-        photo, plane, recipe = state.photo, state.plane, state.recipe
-        stop = self._begin("save", f"Saving {target.name}")
-        self._start(
-            lambda: tasks.save_photo(photo, plane, recipe, target, options, self.sessions, stop),
-            self._saving,
-            self._saved,
-            self._failed,
-            f"save {target.name}",
-            stop,
-        )
+        self._saver.save(target, options)
 
-    def _saving(self, progress: Progress) -> None:
-        work = self.store.state.work
-        if work is not None:
-            self.store.change(work=replace(work, what=progress.what))
+    @property
+    def saving(self) -> bool:
+        """Whether a file is being written, also that of a photo that is not on screen any more."""
+        return bool(self._saver.targets)
 
-    def _saved(self, record: Record) -> None:
-        path = Path(record.output or record.input)
-        extra = [text for text in record.warnings if text not in self._source_warnings()]
-        notice = " ".join(f"{text.rstrip('.')}." for text in extra) or None
-        self.store.change(work=None, saved=path, notice=notice)
-
-    def _source_warnings(self) -> tuple[str, ...]:
-        photo = self.store.state.photo
-        return () if photo is None else photo.source.warnings
+    def finish_saving(self) -> None:
+        """Before the window closes: stop all else and say what it waits for."""
+        self._abandon()
+        names = ", ".join(target.name for target in self._saver.targets)
+        self.store.change(problem=None, notice=wording.finishing(names))
 
     # All jobs
 
     def cancel(self) -> None:
         """Stop the job in the foreground; it ends within a tile."""
         work = self.store.state.work
-        if work is not None and self._ticket is not None:
-            self.store.change(work=replace(work, stopping=True))
+        if work is None:
+            return
+        self.store.change(work=replace(work, stopping=True))
+        if work.kind == "save":
+            self._saver.cancel()
+        elif self._ticket is not None:
             self._ticket.job.cancel()
 
     def dismiss(self) -> None:
@@ -214,6 +196,8 @@ class Editor:
     def close(self) -> None:
         """Cancel everything and let go; no news comes any more."""
         self._abandon()
+        self._saver.close()
+        self.store.change(work=None)
         self.sessions.close()
 
     def _recipe(self, plane: Plane, strength: float) -> Recipe:
@@ -243,13 +227,11 @@ class Editor:
             what=what,
         )
 
-    def _failed(self, error: PhotoError | None = None) -> None:
-        self.store.change(work=None, problem=error)
-
     def _abandon(self) -> None:
         ticket, self._ticket = self._ticket, None
         self._jobs.drop(ticket)
-        if self.store.state.work is not None:
+        work = self.store.state.work
+        if work is not None and work.kind != "save":
             self._not_enhanced()
 
     def _count(self, done: int, total: int) -> None:

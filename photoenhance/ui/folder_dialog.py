@@ -58,9 +58,15 @@ class FolderDialog(QDialog):
             super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """The window is closed for good: stop everything."""
-        self._leave()
-        super().closeEvent(event)
+        """As Esc; closed again while the job is still stopping, it leaves without waiting for the report."""
+        if self.job.state.stopping:
+            self.job.close()
+        super().closeEvent(event)  # Qt's own asks reject()
+
+    def leave(self) -> None:
+        """Stop everything and go: the window is closing."""
+        self.job.close()
+        self.reject()
 
     def _leave(self) -> None:
         self._soon.stop()

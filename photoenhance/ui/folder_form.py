@@ -27,7 +27,6 @@ from photoenhance.ui.save_dialog import QUALITY, combo, row_label, writable
 from photoenhance.ui.slider import ParameterSlider
 from photoenhance.ui.state import State
 
-NO_MODEL = ""
 AS_SOURCE = ""
 TARGET_NAME = "enhanced"
 
@@ -45,8 +44,9 @@ class FolderForm(QWidget):
         self._target_touched = False
         self._subfolders = QCheckBox("Subfolders too")
         self._pairs = combo("RAW and JPEG pairs", [("RAW only", "raw"), ("Both", "both")], "raw")
-        chosen = [("None", NO_MODEL), *((info.title, info.id) for info in models)]
-        self._model = combo("Model", chosen, state.model or NO_MODEL)
+        # There is no "None" here as in the window: it would write copies of all photos and call them enhanced.
+        self._model = combo("Model", [(info.title, info.id) for info in models], None)
+        self._model.setCurrentIndex(max(0, self._model.findData(state.model)))
         self._strength = ParameterSlider(STRENGTH)
         self._strength.show_value(state.strength)
         formats = [("As each photo", AS_SOURCE), *((one.title, one.key) for one in writable())]
@@ -62,9 +62,10 @@ class FolderForm(QWidget):
         self._connect()
 
     def request(self) -> Request | None:
-        """What is asked for; None while a folder is missing."""
+        """What is asked for; None while a folder is missing, or where there is no model."""
         source, target = self._source.path, self._target.path
-        if source is None or target is None or not source.is_dir():
+        model: str | None = self._model.currentData()
+        if source is None or target is None or not source.is_dir() or model is None:
             return None
         options = ExportOptions(
             format=self._format.currentData() or None,
@@ -72,7 +73,7 @@ class FolderForm(QWidget):
             conflict=cast("Conflict", self._conflict.currentData()),
         )
         folder = FolderOptions(self._subfolders.isChecked(), cast("Pairs", self._pairs.currentData()))
-        return Request(source, target, self._model.currentData() or None, self._strength.value, options, folder)
+        return Request(source, target, model, self._strength.value, options, folder)
 
     def set_source(self, path: Path) -> None:
         """Take photos from this folder."""
@@ -108,11 +109,6 @@ class FolderForm(QWidget):
         self._target.edited.connect(self._touch)
         self._source.changed.connect(self._follow)
         self._target.changed.connect(self.changed)
-        self._model.currentIndexChanged.connect(self._enable)
-        self._enable()
-
-    def _enable(self) -> None:
-        self._strength.setEnabled(bool(self._model.currentData()))
 
     def _touch(self) -> None:
         self._target_touched = True

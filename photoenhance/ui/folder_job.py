@@ -24,8 +24,8 @@ from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
 from photoenhance.inference import catalogue
 from photoenhance.inference.stop import Stop
-from photoenhance.recipe.recipe import NEUTRAL, EnhanceStep, Recipe
-from photoenhance.ui.editor import Jobs
+from photoenhance.recipe.recipe import EnhanceStep, Recipe
+from photoenhance.ui.jobs import Jobs
 
 KEPT = 200
 """Photos that have ended and are listed while the job runs; the report has them all."""
@@ -39,7 +39,7 @@ class Request:
 
     source: Path
     target: Path
-    model: str | None
+    model: str
     strength: float
     options: ExportOptions = field(default_factory=ExportOptions)
     folder: FolderOptions = field(default_factory=FolderOptions)
@@ -126,10 +126,12 @@ class FolderJob:
             self._pause.clear()
 
     def close(self) -> None:
-        """Stop and forget; no news comes any more."""
+        """Stop and forget; no news comes any more, so a job that runs counts as ended."""
         self._stop.request()
         self._pause.clear()
         self._jobs.drop(self._ticket)
+        if self.state.phase == "running":
+            self._set(phase="reporting", report=Report(cancelled=True))
 
     def _run(self, ready: Ready) -> None:
         self._stop = stop = Stop()
@@ -174,9 +176,7 @@ def seconds_left(state: FolderState, now: float) -> float | None:
 
 def _planning(request: Request) -> Generator[Any, None, Ready]:
     yield from ()
-    recipe = NEUTRAL
-    if request.model is not None:
-        recipe = Recipe((EnhanceStep(request.model, catalogue.find(request.model).sha256, request.strength),))
+    recipe = Recipe((EnhanceStep(request.model, catalogue.find(request.model).sha256, request.strength),))
     plan = plan_folder([request.source], request.target, recipe, request.options, request.folder)
     return Ready(plan, recipe, request.options)
 

@@ -48,6 +48,8 @@ class Header(QFrame):
             self._what.setText("")
         elif not plane.complete:
             self._what.setText("Enhancing…")
+        elif now.holding_original or not now.recipe.active:
+            self._what.setText("Original")
         else:
             self._what.setText(f"Enhanced  ·  {step.strength:g} %")
 

@@ -127,19 +127,16 @@ class SaveDialog(QDialog):
 
     def _show_format(self, fmt: Format) -> None:
         self._quality.setVisible(fmt.lossy)
-        wanted = self._photo.source.bits > 8
-        depths = sorted({16 if depth > 8 else 8 for depth in fmt.depths})
         self._depth.clear()
-        for depth in depths:
-            exact = max(fmt.depths) if depth == 16 else 8
-            self._depth.addItem(f"{exact} bit", depth)
-        self._depth.setCurrentIndex(len(depths) - 1 if wanted else 0)
-        self._depth.setEnabled(len(depths) > 1)
+        for depth in fmt.depths:
+            self._depth.addItem(f"{depth} bit", depth)
+        self._depth.setCurrentIndex(self._depth.findData(_usual_depth(self._photo.source, fmt)))
+        self._depth.setEnabled(len(fmt.depths) > 1)
 
     def _format_chosen(self) -> None:
         fmt = by_key(self._format.currentData())
-        path = Path(self._path.text())
-        if by_suffix(path.suffix) is not fmt:
+        path = _file(self._path.text())
+        if path is not None and by_suffix(path.suffix) is not fmt:
             self._path.setText(str(path.with_suffix(fmt.suffix)))
         self._show_format(fmt)
         self._check()
@@ -158,12 +155,12 @@ class SaveDialog(QDialog):
         self._path.setText(str(path))
 
     def _check(self) -> None:
-        text = self._path.text().strip()
-        path = Path(text)
+        named = _file(self._path.text())
+        path = named or Path()
         fmt = by_suffix(path.suffix)
         problem = ""
-        exists = bool(text) and os.path.lexists(path)
-        if not text or not path.name:
+        exists = named is not None and os.path.lexists(path)
+        if named is None:
             problem = "Give the file a name."
         elif fmt is None or not fmt.writable:
             problem = f"“{path.suffix or path.name}” is no format that can be written. Choose a format below."
@@ -179,11 +176,13 @@ class SaveDialog(QDialog):
     def _accept(self) -> None:
         path = Path(os.path.abspath(self._path.text().strip()))  # noqa: PTH100 - links keep their names
         self.target = path
+        depth = self._depth.currentData()
+        usual = _usual_depth(self._photo.source, by_key(self._format.currentData()))
         self.options = replace(
             self.options,
             format=self._format.currentData(),
             quality=int(self._quality.value),
-            depth=self._depth.currentData(),
+            depth=None if depth == usual else depth,
             profile=self._profile.currentData(),
             # Replacing was said on the button; a file that comes up meanwhile is not replaced.
             conflict="overwrite" if self._save.text() == "Replace" else "refuse",
@@ -207,6 +206,17 @@ def row_label(text: str) -> QLabel:
     label = QLabel(text)
     label.setMinimumSize(LABEL_WIDTH, ROW_HEIGHT)
     return label
+
+
+def _file(text: str) -> Path | None:
+    """The file that is named; None while there is no name, or only that of a folder."""
+    name = os.path.basename(text.strip())  # noqa: PTH119 - a Path forgets that "folder/" ends in no name
+    return None if name in ("", os.curdir, os.pardir) else Path(text.strip())
+
+
+def _usual_depth(source: Source, fmt: Format) -> int:
+    """Bits that a file gets where none are asked for."""
+    return max(fmt.depths) if source.bits > 8 else min(fmt.depths)
 
 
 def _suffix(photo: Photo, fmt: Format) -> str:

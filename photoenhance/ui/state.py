@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ from photoenhance.ui.settings import Settings
 from photoenhance.ui.view import View
 
 Kind = Literal["open", "enhance", "save"]
-Lane = Literal["work", "paint", "batch", "settings"]
+Lane = Literal["work", "save", "paint", "batch", "settings"]
 """Where a job runs: each lane has its own workers."""
 
 
@@ -37,7 +38,8 @@ class Photo:
 class Plane:
     """What a pixel network made of the whole photo: (H, W, 3) uint16, and who computed it.
 
-    While `complete` is False the network is still at work, and places it has not reached hold the original.
+    While `complete` is False the network is still at work, and places it has not reached hold the original. `warnings`
+    say how the run differed from the usual one; they belong into the record of every file made from it.
     """
 
     model: str
@@ -48,6 +50,7 @@ class Plane:
     notice: str | None = None
     tiles: int = 0
     complete: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ class Store:
         self._state = state or State()
         self._listeners: list[Listener] = []
         self._untold: deque[tuple[State, State]] = deque()
+        self._telling = False
 
     @property
     def state(self) -> State:
@@ -132,13 +136,25 @@ class Store:
     def change(self, **fields: Any) -> None:
         """Replace fields of the state and tell the listeners.
 
-        A change made by a listener is told after the present one, so that all hear of all changes in their order.
+        A change made by a listener is told after the present one, so that all hear of all changes in their order. A
+        listener that raises keeps neither the others nor the caller from their work; sys.excepthook hears of it.
         """
         before, self._state = self._state, replace(self._state, **fields)
         self._untold.append((before, self._state))
-        if len(self._untold) > 1:
+        if self._telling:
             return
-        while self._untold:
-            for listener in tuple(self._listeners):
-                listener(*self._untold[0])
-            self._untold.popleft()
+        self._telling = True
+        try:
+            while self._untold:
+                told = self._untold.popleft()
+                for listener in tuple(self._listeners):
+                    _tell(listener, *told)
+        finally:
+            self._telling = False
+
+
+def _tell(listener: Listener, before: State, now: State) -> None:
+    try:
+        listener(before, now)
+    except Exception as error:  # noqa: BLE001 - as for Qt's own callbacks: one faulty part must not deafen the rest
+        sys.excepthook(type(error), error, error.__traceback__)

@@ -68,12 +68,13 @@ def enhance_photo(
     levels = _copied(photo.levels)
     plane = Plane(model_id, step.sha256, pixels, levels, session.provider, session.notice)
     yield Begun(EnhanceStep(model_id, step.sha256, strength), plane)
-    tiles = 0
+    tiles, side = 0, model.info.tile
     for tile in enhance(photo.source, Recipe((step,)), (), session, pixels, stop):
-        tiles = tile.total
+        tiles, side = tile.total, tile.side
         _patch(levels, pixels, tile.region)
         yield Reached(tile.done, tile.total, tile.region)
-    return replace(plane, levels=preview.plane_levels(pixels), tiles=tiles, complete=True)
+    notes = batch_export.run_notes(session, side, ExportOptions())
+    return replace(plane, levels=preview.plane_levels(pixels), tiles=tiles, complete=True, warnings=notes)
 
 
 def save_photo(
@@ -91,7 +92,7 @@ def save_photo(
         planes=() if plane is None else (plane.pixels,),
         provider=None if plane is None else plane.provider,
         tiles=0 if plane is None else plane.tiles,
-        warnings=photo.source.warnings,
+        warnings=() if plane is None else plane.warnings,
     )
     task = plan_file(photo.path, target, options).tasks[0]
     return (yield from batch_export.export(task, recipe, options, sessions, stop, photo=ready))

@@ -19,7 +19,7 @@ from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.rendition import SIDE, Cell, Rendition
 
 KEPT = 160
-"""Tiles kept, of 1 MB each."""
+"""Tiles kept, of 1 MB each; more only where the screen itself takes so many."""
 
 Key = tuple[int, Cell]
 
@@ -149,12 +149,23 @@ class Tiles:
             self._tiles.move_to_end(key)
             if not fresh:
                 self._stale.add(key)
-            while len(self._tiles) > KEPT:
-                old, _ = self._tiles.popitem(last=False)
-                self._stale.discard(old)
+            self._evict()
             if self.front.serial == key[0]:
                 self._changed()
         self._pump()
+
+    def _evict(self) -> None:
+        """Let the tiles go that were not seen for the longest time, never one that is wanted: it would come again."""
+        # Twice, for the rendition on screen and the one that is about to replace it.
+        surplus = len(self._tiles) - max(KEPT, 2 * len(self._wanted) + 16)
+        if surplus <= 0:
+            return
+        alive = {one.serial for one in self._alive() if one is not None}
+        wanted = set(self._wanted)
+        spare = [key for key in self._tiles if key[0] not in alive or key[1] not in wanted]
+        for key in spare[:surplus]:
+            del self._tiles[key]
+            self._stale.discard(key)
 
     def _not_painted(self, key: Key) -> None:
         # It is in the log; asking again would fail again, and the coarse picture stays.

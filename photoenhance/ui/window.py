@@ -58,6 +58,7 @@ class Window(QMainWindow):
         self.viewer = Viewer(editor.store)
         self._infos = tuple(models)
         self._theme = editor.store.state.settings.theme
+        self._leaving = False
         self.setAcceptDrops(True)
         self.setMinimumSize(860, 560)
         self.menus = Menus(self, self.menuBar(), self, editor.open)
@@ -116,6 +117,11 @@ class Window(QMainWindow):
             app = QApplication.instance()
             if isinstance(app, QApplication):
                 theme.apply(app, self._theme)
+        if self._leaving and not self.editor.saving:
+            # Closed when the file is there; a failure is shown first.
+            self._leaving = False
+            if now.problem is None:
+                self.close()
 
     # Commands of the action table
 
@@ -255,10 +261,21 @@ class Window(QMainWindow):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.editor.open(paths[0])
+            self.editor.open_first(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Remember the window's size and stop all work; the bridge waits for the workers after the last window."""
+        """Remember the window's size and stop all work; the bridge waits for the workers after the last window.
+
+        A file that is being written is finished first; a second close does not wait for it.
+        """
+        if self.editor.saving and not self._leaving:
+            self._leaving = True
+            self.editor.finish_saving()
+            event.ignore()
+            return
+        self._leaving = False
+        for dialog in self.findChildren(FolderDialog):
+            dialog.leave()
         if not self.editor.store.state.full_screen:
             size = self.normalGeometry().size()
             self.editor.remember(window=(size.width(), size.height()), maximized=self.isMaximized())

@@ -54,6 +54,16 @@ def percent(zoom: float) -> str:
     return f"{value:.1f} %" if value < 9.95 else f"{value:.0f} %"
 
 
+def not_opened(others: int) -> str:
+    """Say "2 other photos were not opened"."""
+    return f"{others:,} other photo{'s were' if others != 1 else ' was'} not opened; one is shown at a time."
+
+
+def finishing(names: str) -> str:
+    """What the window waits for before it closes."""
+    return f"{names} is being finished, then the window closes. Close it again to leave at once, without the file."
+
+
 def trained_on(info: ModelInfo) -> str:
     """Say "LOL, 186 pairs"."""
     return "; ".join(f"{one.name}: {count(one.pairs, 'pair')}" for one in info.trained_on) or "not stated"

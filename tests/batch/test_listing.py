@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+import pytest
 
 from photoenhance.batch import listing, manifest
 
@@ -38,6 +41,27 @@ def test_links_that_lead_back_do_not_loop(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"x")
     (tmp_path / "loop").symlink_to(tmp_path)
     assert names(listing.look([tmp_path], subfolders=True)) == ["a.jpg"]
+
+
+def test_a_link_in_a_circle_is_told_and_the_rest_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "b.jpg").write_bytes(b"x")
+    (tmp_path / "a.jpg").symlink_to(tmp_path / "c.jpg")
+    (tmp_path / "c.jpg").symlink_to(tmp_path / "a.jpg")
+    found = listing.look([tmp_path])
+    assert names(found) == ["b.jpg"]
+    assert [path.name for path, _ in found.shut] == ["a.jpg", "c.jpg"]
+    assert all(why.startswith("the link cannot be followed: ") for _, why in found.shut)
+    (named,) = listing.look([tmp_path / "a.jpg"]).entries
+    assert named.problem
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_opened_for_that_would_wait_for_ever(tmp_path: Path) -> None:
+    pipe = tmp_path / "a.jpg"
+    os.mkfifo(pipe)
+    assert listing.look([tmp_path]).entries == ()
+    (entry,) = listing.look([pipe]).entries
+    assert entry.problem == "it is no file with content"
 
 
 def test_results_known_to_a_manifest(tmp_path: Path) -> None:

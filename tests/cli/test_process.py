@@ -79,6 +79,7 @@ def test_interrupt_stops_within_the_photo(tmp_path: Path) -> None:
     rest, said = child.communicate(timeout=LIMIT)
     assert child.returncode == 130
     assert rest == ""
+    assert "stopping; Ctrl+C again ends at once" in said
     assert "interrupted" in said
     assert "Traceback" not in said
     assert photos(out) == ["a_enhanced.png"]
@@ -132,6 +133,29 @@ def test_a_target_that_may_not_be_written(tmp_path: Path, into: str) -> None:
     assert "permi" in done.stderr.lower()
     assert "Traceback" not in done.stderr
     assert list(shut.iterdir()) == []
+
+
+@posix
+def test_paths_through_a_folder_that_may_not_be_entered(tmp_path: Path) -> None:
+    hidden, good = save(tmp_path / "shut" / "a.jpg"), save(tmp_path / "good.jpg")
+    hidden.parent.chmod(0o000)
+    read = enhance(hidden, good, "-o", tmp_path / "out", preexec_fn=bound_by_permissions)
+    written = enhance(good, "-o", tmp_path / "shut" / "out", preexec_fn=bound_by_permissions)
+    hidden.parent.chmod(0o755)
+    assert (read.returncode, written.returncode) == (1, 1)
+    assert "Cannot open a.jpg: reading it is not permitted" in read.stderr
+    assert photos(tmp_path / "out") == ["good_enhanced.jpg"]
+    assert "Cannot make the folder" in written.stderr
+    assert "in the program" not in read.stderr + written.stderr
+
+
+@posix
+@pytest.mark.parametrize("out", ["out/", "out.jpg"])
+def test_a_named_pipe_ends_in_a_sentence(tmp_path: Path, out: str) -> None:
+    os.mkfifo(tmp_path / "a.jpg")
+    done = enhance(tmp_path / "a.jpg", "-o", f"{tmp_path}/{out}")
+    assert done.returncode == 1
+    assert "a.jpg: it is no file with content" in done.stderr
 
 
 @posix

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from photoenhance.errors import Cancelled, PhotoError
-from photoenhance.inference import catalogue, devices
-from photoenhance.inference.catalogue import Model, find, models
+from photoenhance.inference import devices
+from photoenhance.inference.catalogue import Model, damaged, find, models
 from photoenhance.inference.info import dumps, loads
 from photoenhance.inference.session import Session, open_session
 from photoenhance.inference.stop import Stop
@@ -67,6 +67,24 @@ def test_a_device_that_is_not_there_falls_back_with_a_notice() -> None:
     assert session.notice is not None
     assert session.notice.startswith(f"{wished.name}: ")
     assert session.notice.endswith("Running on the CPU instead.")
+
+
+def test_a_session_that_really_runs_elsewhere_says_so() -> None:
+    cuda = devices.PROVIDERS["cuda"]
+    assert devices.fallback_notice(cuda, cuda) is None
+    assert devices.fallback_notice(cuda, devices.CPU) == (
+        "cuda: onnxruntime refused it for this model. Running on the CPU instead."
+    )
+
+
+def test_a_failed_proof_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the libraries it wanted were installed, the next start must try again."""
+    answers = [devices.Device("cuda", "P", False, "failed."), devices.Device("cuda", "P", True, "agrees.")]
+    monkeypatch.setattr(devices, "_probe", lambda _name: answers.pop(0))
+    assert not devices._remembered("cuda", "cuda 1 2").available
+    assert devices._remembered("cuda", "cuda 1 2").available
+    assert devices._remembered("cuda", "cuda 1 2").available
+    assert not answers
 
 
 def test_an_unknown_device_is_a_sentence() -> None:
@@ -126,7 +144,18 @@ def test_an_unsound_card_is_refused(tmp_path: Path, old: str, new: str, why: str
     assert old in text
     card.write_text(text.replace(old, new, 1))
     with pytest.raises(PhotoError, match=why):
-        models(tmp_path)
+        find("lowlight-gan", tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"id": "\xff"}', None])
+def test_a_damaged_card_does_not_hide_the_others(tmp_path: Path, content: bytes | None) -> None:
+    copied(tmp_path)
+    card = tmp_path / "another.json"
+    card.mkdir() if content is None else card.write_bytes(content)
+    assert [model.info.id for model in models(tmp_path)] == ["lowlight-gan"]
+    assert list(damaged(tmp_path)) == ["another"]
+    with pytest.raises(PhotoError, match=r"Cannot use the model another\.json"):
+        find("another", tmp_path)
 
 
 def test_a_stop_ends_a_running_network_long_before_it_is_done() -> None:
@@ -148,6 +177,7 @@ def test_listing_models_needs_no_onnxruntime() -> None:
     import subprocess
     import sys
 
-    code = "import sys; from photoenhance.inference import catalogue as c; c.models(); sys.exit('onnxruntime' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-    assert catalogue.models()
+    code = "import sys; from photoenhance.inference import catalogue; catalogue.models(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert "photoenhance.inference.catalogue" in done.stdout.split()
+    assert "onnxruntime" not in done.stdout.split()

@@ -34,6 +34,14 @@ def test_names_with_odd_bytes_are_written(state: Path) -> None:
     assert "Cannot open" in log.log_path().read_text()
 
 
+def test_memory_that_ran_out_is_told_as_that_and_not_as_a_fault(state: Path) -> None:
+    error = log.unexpected("Cannot enhance a.jpg", MemoryError())
+    assert str(error) == (
+        "Cannot enhance a.jpg: there is not enough memory for it. Close other programs, or make the photo smaller."
+    )
+    assert "MemoryError" in log.log_path().read_text()
+
+
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
+import socket
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -97,6 +101,61 @@ def test_a_screen_is_told_by_the_environment(monkeypatch: pytest.MonkeyPatch) ->
     assert "no screen" in machine.no_screen()
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     assert machine.no_screen() == ""
+
+
+@pytest.fixture
+def only_display(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """A screen of its own; its number is free, for the server chooses it."""
+    if not shutil.which("Xvfb"):
+        pytest.skip("Xvfb is not installed")
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "64x64x24", "-nolisten", "tcp"]
+    child = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        number = told.readline().strip()
+    yield f":{number}"
+    child.terminate()
+    child.wait(30)
+
+
+@linux
+@pytest.mark.skipif(not machine.present("libxcb.so.1"), reason="without libxcb no display is asked")
+@pytest.mark.parametrize("display", [":4711", ":4711.0", "unix:4711"])
+def test_a_dead_display_is_no_screen(only_display: pytest.MonkeyPatch, display: str) -> None:
+    only_display.setenv("DISPLAY", display)
+    assert machine.no_screen() == f"DISPLAY is {display}, and no screen answers there"
+    only_display.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert machine.no_screen() == ""
+
+
+@linux
+def test_a_display_that_answers_is_a_screen(only_display: pytest.MonkeyPatch, server: str) -> None:
+    only_display.setenv("DISPLAY", server)
+    assert machine.no_screen() == ""
+
+
+@linux
+def test_a_display_of_another_machine_is_not_asked(only_display: pytest.MonkeyPatch) -> None:
+    only_display.setenv("DISPLAY", "localhost:4711.0")
+    assert machine.no_screen() == ""
+
+
+@linux
+@pytest.mark.skipif(not machine.present("libxcb.so.1"), reason="without libxcb no display is asked")
+def test_a_display_that_never_answers_is_not_waited_for() -> None:
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(f"{folder}/X")
+        silent.listen()
+        assert not machine.display_answers(f"unix:{folder}/X", 0.5)
+        silent.accept()[0].close()  # it was asked; its end lets the waiting thread go
 
 
 @linux

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from photoenhance.inference import catalogue
@@ -17,6 +17,7 @@ from photoenhance.io import read
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.folder_dialog import FolderDialog
 from photoenhance.ui.state import State
+from photoenhance.ui.window import Window
 from tests.ui.driving import WAIT_MS, texts, write_photo
 
 pytestmark = pytest.mark.gui
@@ -124,6 +125,53 @@ def test_escape_stops_the_job_and_only_then_closes(qtbot: QtBot, dialog: FolderD
     finished(qtbot, dialog)
     dialog.reject()
     assert not dialog.isVisible()
+
+
+def test_the_cross_stops_the_job_and_only_then_closes(qtbot: QtBot, dialog: FolderDialog) -> None:
+    dialog.start.click()
+    dialog.pause.click()
+    assert not dialog.close()
+    finished(qtbot, dialog)
+    assert dialog.isVisible()
+    assert dialog.job.state.report is not None
+    assert dialog.job.state.report.cancelled
+    assert dialog.close()
+
+
+def test_the_cross_a_second_time_does_not_wait(dialog: FolderDialog) -> None:
+    dialog.start.click()
+    dialog.pause.click()
+    assert not dialog.close()
+    assert dialog.close()
+    assert not dialog.isVisible()
+    assert dialog.job.state.phase != "running"
+
+
+def test_it_goes_with_the_window(qtbot: QtBot, window: Window, folder: Path) -> None:
+    dialog = FolderDialog(window, window.bridge, window._infos, State(model="retouch-residual"))
+    dialog.form.set_source(folder)
+    dialog.show()
+    planned(qtbot, dialog)
+    dialog.start.click()
+    assert window.close()
+    assert not dialog.isVisible()
+    assert dialog.job.state.phase != "running"
+
+
+def test_a_folder_is_never_copied_without_enhancing(qtbot: QtBot, bridge: Bridge, folder: Path) -> None:
+    models = [model.info for model in catalogue.models()]
+    made = FolderDialog(None, bridge, models, State(model=None))
+    qtbot.addWidget(made)
+    choice = next(one for one in made.findChildren(QComboBox) if one.accessibleName() == "Model")
+    assert [choice.itemData(row) for row in range(choice.count())] == [info.id for info in models]
+    made.form.set_source(folder)
+    request = made.form.request()
+    assert request is not None
+    assert request.model == models[0].id
+    none = FolderDialog(None, bridge, [], State(model=None))
+    qtbot.addWidget(none)
+    none.form.set_source(folder)
+    assert none.form.request() is None
 
 
 def test_a_missing_folder_is_no_plan(qtbot: QtBot, dialog: FolderDialog, tmp_path: Path) -> None:

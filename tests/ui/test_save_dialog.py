@@ -11,7 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from photoenhance.batch.export import export
+from photoenhance.batch.prepare import plan_file
+from photoenhance.batch.sessions import Sessions
+from photoenhance.inference.stop import Stop
 from photoenhance.io import read
+from photoenhance.recipe.recipe import NEUTRAL
 from photoenhance.ui.save_dialog import SaveDialog, own_format
 from photoenhance.ui.settings import Settings
 from photoenhance.ui.state import Photo
@@ -58,3 +63,54 @@ def test_depth_follows_the_photo_and_the_format(qtbot: QtBot, tmp_path: Path) ->
     boxes["Format"].setCurrentIndex(boxes["Format"].findData("jpeg"))
     assert boxes["Depth"].currentData() == 8
     assert not boxes["Depth"].isEnabled()
+
+
+def made(qtbot: QtBot, photo: Path) -> tuple[SaveDialog, dict[str, QComboBox], QLineEdit]:
+    """A dialog for a photo, its lists by name, and the field of the file."""
+    dialog = SaveDialog(None, Photo(photo, read(photo), np.zeros((2, 2, 3), np.uint8)), Settings())
+    qtbot.addWidget(dialog)
+    field = dialog.findChild(QLineEdit)
+    assert field is not None
+    return dialog, {box.accessibleName(): box for box in dialog.findChildren(QComboBox)}, field
+
+
+@pytest.mark.parametrize("end", ["", "/", "/.", "/.."])
+def test_a_format_names_no_file_where_none_is_named(qtbot: QtBot, photo: Path, end: str) -> None:
+    _dialog, boxes, field = made(qtbot, photo)
+    text = f"{photo.parent}{end}" if end else ""
+    field.setText(text)
+    boxes["Format"].setCurrentIndex(boxes["Format"].findData("tiff"))
+    assert field.text() == text
+    assert boxes["Format"].currentData() == "tiff"
+
+
+def test_a_name_that_ends_as_a_folder_is_no_name(qtbot: QtBot, photo: Path) -> None:
+    dialog, _boxes, field = made(qtbot, photo)
+    field.setText(f"{photo.parent / 'new.png'}/")
+    assert "Give the file a name" in texts(dialog)
+    save = next(one for one in dialog.findChildren(QAbstractButton) if one.text() == "Save")
+    assert not save.isEnabled()
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+@pytest.mark.parametrize("depth", [8, 10])
+def test_a_depth_that_heic_has_is_no_wish_for_more(qtbot: QtBot, tmp_path: Path, bits: int, depth: int) -> None:
+    pixels = np.full((20, 30, 3), 40000, np.uint16) if bits == 16 else np.full((20, 30, 3), 150, np.uint8)
+    photo = write_photo(tmp_path / "photo.png", pixels)
+    dialog, boxes, _field = made(qtbot, photo)
+    boxes["Format"].setCurrentIndex(boxes["Format"].findData("heic"))
+    assert boxes["Depth"].currentText() == ("10 bit" if bits == 16 else "8 bit")
+    boxes["Depth"].setCurrentIndex(boxes["Depth"].findText(f"{depth} bit"))
+    next(one for one in dialog.findChildren(QAbstractButton) if one.text() == "Save").click()
+    assert dialog.target is not None
+    task = plan_file(photo, dialog.target, dialog.options).tasks[0]
+    with Sessions() as sessions:
+        steps = export(task, NEUTRAL, dialog.options, sessions, Stop())
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                record = end.value
+                break
+    assert not [text for text in record.warnings if "cannot hold" in text]
+    assert read(dialog.target).bits == depth

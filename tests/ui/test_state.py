@@ -38,6 +38,24 @@ def test_listeners_hear_nested_changes_in_order() -> None:
     assert store.state.strength == 2
 
 
+def test_a_listener_that_fails_deafens_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store()
+    heard: list[float] = []
+    told: list[BaseException] = []
+    monkeypatch.setattr(sys, "excepthook", lambda _kind, error, _trace: told.append(error))
+
+    def fails(_before: State, now: State) -> None:
+        if now.strength == 1:
+            raise ValueError("odd")
+
+    store.listen(fails)
+    store.listen(lambda _before, now: heard.append(now.strength))
+    store.change(strength=1.0)
+    store.change(strength=2.0)
+    assert heard == [1, 2]
+    assert [str(error) for error in told] == ["odd"]
+
+
 @given(width=SIDES, height=SIDES, across=st.integers(50, 4000), down=st.integers(50, 4000))
 def test_a_fitting_photo_is_whole_and_in_the_middle(width: int, height: int, across: int, down: int) -> None:
     view = fitted(View(image=(width, height), viewport=(across, down), margin=10))
@@ -125,12 +143,30 @@ def test_time_left_in_words(seconds: float | None, words: str) -> None:
     assert wording.time_left(seconds) == words
 
 
+def test_photos_that_stay_closed_in_words() -> None:
+    assert wording.not_opened(1).startswith("1 other photo was not opened")
+    assert wording.not_opened(2).startswith("2 other photos were not opened")
+
+
 def test_counts_in_words() -> None:
     assert (wording.count(1, "photo"), wording.count(1200, "photo")) == ("1 photo", "1,200 photos")
     assert (wording.percent(0.067), wording.percent(1.0)) == ("6.7 %", "100 %")
 
 
-QT_FREE = ("actions", "editor", "folder_job", "rendition", "settings", "state", "tasks", "view", "viewer", "wording")
+QT_FREE = (
+    "actions",
+    "editor",
+    "folder_job",
+    "jobs",
+    "rendition",
+    "saver",
+    "settings",
+    "state",
+    "tasks",
+    "view",
+    "viewer",
+    "wording",
+)
 
 
 def test_state_and_commands_know_no_qt() -> None:

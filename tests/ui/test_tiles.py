@@ -13,6 +13,7 @@ from photoenhance.image import Region
 from photoenhance.io import read
 from photoenhance.pipeline import preview
 from photoenhance.recipe.recipe import NEUTRAL
+from photoenhance.ui import tiles as module
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.rendition import SIDE, Cell, Rendition, as_bgrx
 from photoenhance.ui.tiles import Tiles, image_over
@@ -96,3 +97,21 @@ def test_refreshing_the_untouched_photo_does_nothing(qtbot: QtBot, bridge: Bridg
     qtbot.waitUntil(lambda: tiles.exact, timeout=WAIT_MS)
     tiles.refresh(Region(0, 0, 10, 10))
     assert tiles.exact
+
+
+def test_a_screen_of_more_tiles_than_are_kept_comes_to_rest(
+    qtbot: QtBot, bridge: Bridge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "KEPT", 2)
+    source = read(write_photo(tmp_path / "long.png", picture(5 * SIDE, 20)))
+    first = Rendition(1, source, preview.photo_levels(source), NEUTRAL, (), ())
+    cells = first.cells(0, (0, 0, 5 * SIDE, 20))
+    assert len(cells) == 5
+    tiles = Tiles(bridge, lambda: None)
+    for serial in range(1, 9):  # a slider that is moved
+        tiles.show(other(first, serial) if serial > 1 else first, cells)
+        qtbot.waitUntil(lambda: tiles.exact, timeout=WAIT_MS)
+        assert tiles.front is not None
+        assert tiles.front.serial == serial
+    assert not tiles._painting
+    assert len(cells) <= len(tiles._tiles) <= 2 * len(cells) + 16

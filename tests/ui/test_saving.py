@@ -1,0 +1,208 @@
+"""A save goes on whatever the window does meanwhile, and is told; files are held up on their way to the disk for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from photoenhance.batch import place
+from photoenhance.batch.options import ExportOptions
+from photoenhance.inference.session import OutOfMemoryError, Session
+from photoenhance.io import read
+from photoenhance.ui.banner import Banner
+from photoenhance.ui.bridge import Bridge
+from photoenhance.ui.window import Window
+from tests.ui.driving import WAIT_MS, enhance, open_photo, texts, write_photo
+
+pytestmark = pytest.mark.gui
+
+OPTIONS = ExportOptions(format="png", conflict="refuse")
+
+
+class Gate:
+    """Lets files through to the disk when it is told to."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        self.open = threading.Event()
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """Holds every file up just before it is written."""
+    made = Gate()
+    real = place.write
+
+    def held(*args: Any, **kwargs: Any) -> Any:
+        made.reached.set()
+        assert made.open.wait(WAIT_MS / 1000)
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(place, "write", held)
+    yield made
+    made.open.set()
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """Another photo."""
+    return write_photo(tmp_path / "other.png", np.full((90, 120, 3), 200, np.uint8))
+
+
+def saving(qtbot: QtBot, window: Window, gate: Gate, photo: Path, target: Path) -> None:
+    """Open a photo and begin to save it; the file stands at the gate."""
+    open_photo(qtbot, window, photo)
+    window.editor.save(target, OPTIONS)
+    qtbot.waitUntil(gate.reached.is_set, timeout=WAIT_MS)
+
+
+def message(window: Window) -> str:
+    banner = window.findChild(Banner)
+    assert banner is not None
+    return texts(banner) if banner.isVisible() else ""
+
+
+def test_a_save_goes_on_while_another_photo_is_opened(
+    qtbot: QtBot, window: Window, gate: Gate, photo: Path, other: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "kept.png"
+    saving(qtbot, window, gate, photo, target)
+    open_photo(qtbot, window, other)
+    assert not target.exists()
+    gate.open.set()
+    qtbot.waitUntil(lambda: window.editor.store.state.saved == target, timeout=WAIT_MS)
+    np.testing.assert_array_equal(read(target).pixels, read(photo).pixels)
+    state = window.editor.store.state
+    assert state.photo is not None
+    assert state.photo.path == other
+    assert state.ready
+    assert "Saved kept.png" in message(window)
+
+
+def test_a_save_that_fails_behind_another_photo_is_told(
+    qtbot: QtBot, window: Window, gate: Gate, photo: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "kept.png"
+    saving(qtbot, window, gate, photo, target)
+    target.write_bytes(b"somebody else's")
+    gate.open.set()
+    window.editor.open(tmp_path / "missing.png")
+    qtbot.waitUntil(lambda: window.editor.store.state.work is None and not window.editor.saving, timeout=WAIT_MS)
+    assert "kept.png" in message(window)
+    assert "missing.png" in message(window)
+    assert target.read_bytes() == b"somebody else's"
+
+
+def test_the_enhancement_stays_when_the_next_photo_cannot_be_opened(
+    qtbot: QtBot, window: Window, gate: Gate, photo: Path, tmp_path: Path
+) -> None:
+    open_photo(qtbot, window, photo)
+    enhance(qtbot, window)
+    window.editor.save(tmp_path / "kept.png", OPTIONS)
+    window.editor.open(tmp_path / "missing.png")
+    gate.open.set()
+    qtbot.waitUntil(lambda: window.editor.store.state.work is None and not window.editor.saving, timeout=WAIT_MS)
+    assert window.editor.store.state.plane is not None
+    assert (tmp_path / "kept.png").exists()
+
+
+def test_a_file_is_not_written_twice_at_once(
+    qtbot: QtBot, window: Window, gate: Gate, photo: Path, other: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "kept.png"
+    saving(qtbot, window, gate, photo, target)
+    open_photo(qtbot, window, other)
+    window.editor.save(target, OPTIONS)
+    assert "kept.png" in message(window)
+    gate.open.set()
+    qtbot.waitUntil(lambda: not window.editor.saving, timeout=WAIT_MS)
+    np.testing.assert_array_equal(read(target).pixels, read(photo).pixels)
+
+
+def test_closing_finishes_the_file_first(qtbot: QtBot, window: Window, gate: Gate, photo: Path, tmp_path: Path) -> None:
+    saving(qtbot, window, gate, photo, tmp_path / "kept.png")
+    assert not window.close()
+    assert "kept.png is being finished" in message(window)
+    gate.open.set()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT_MS)
+    assert read(tmp_path / "kept.png").width == 150
+
+
+def test_closing_shows_a_save_that_fails(qtbot: QtBot, window: Window, gate: Gate, photo: Path, tmp_path: Path) -> None:
+    target = tmp_path / "kept.png"
+    saving(qtbot, window, gate, photo, target)
+    window.close()
+    target.write_bytes(b"somebody else's")
+    gate.open.set()
+    qtbot.waitUntil(lambda: not window.editor.saving, timeout=WAIT_MS)
+    assert window.isVisible()
+    assert "kept.png" in message(window)
+    assert window.close()
+
+
+def test_closing_twice_does_not_wait(
+    qtbot: QtBot, window: Window, bridge: Bridge, gate: Gate, photo: Path, tmp_path: Path
+) -> None:
+    saving(qtbot, window, gate, photo, tmp_path / "kept.png")
+    window.close()
+    assert window.close()
+    assert not window.isVisible()
+    assert window.editor.store.state.work is None
+    gate.open.set()
+    assert bridge.close(30)
+
+
+def test_escape_stops_a_save(qtbot: QtBot, window: Window, gate: Gate, photo: Path, tmp_path: Path) -> None:
+    open_photo(qtbot, window, photo)
+    window.editor.save(tmp_path / "kept.png", OPTIONS)
+    window.menus.actions["cancel"].trigger()
+    gate.open.set()
+    qtbot.waitUntil(lambda: window.editor.store.state.work is None, timeout=WAIT_MS)
+    state = window.editor.store.state
+    assert (state.saved is not None) == (tmp_path / "kept.png").exists()
+    assert state.problem is None
+
+
+def test_what_was_unusual_about_the_run_is_told_with_the_file(
+    qtbot: QtBot, window: Window, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Session.run
+    refused: list[int] = []
+
+    def short_of_memory(session: Session, image: Any, stop: Any = None) -> Any:
+        if not refused:
+            refused.append(image.shape[-1])
+            raise OutOfMemoryError("Cannot run the model", "memory ran out", "Close other programs")
+        return real(replace(session, notice=None), image, stop)
+
+    monkeypatch.setattr(Session, "run", short_of_memory)
+    open_photo(qtbot, window, photo)
+    enhance(qtbot, window)
+    assert refused
+    window.editor.save(tmp_path / "kept.png", OPTIONS)
+    qtbot.waitUntil(lambda: window.editor.store.state.saved is not None, timeout=WAIT_MS)
+    assert "because memory ran out" in message(window)
+
+
+def test_a_device_that_was_not_there_is_told_with_the_file(
+    qtbot: QtBot, window: Window, photo: Path, tmp_path: Path
+) -> None:
+    open_photo(qtbot, window, photo)
+    enhance(qtbot, window)
+    state, sessions = window.editor.store.state, window.editor.sessions
+    assert state.step is not None
+    session = sessions.get(state.step, "auto")
+    sessions._opened[state.step.model, "auto"] = replace(session, notice="The graphics card is away")
+    open_photo(qtbot, window, photo)
+    enhance(qtbot, window)
+    window.editor.dismiss()
+    window.editor.save(tmp_path / "kept.png", OPTIONS)
+    qtbot.waitUntil(lambda: window.editor.store.state.saved is not None, timeout=WAIT_MS)
+    assert "The graphics card is away" in message(window)
