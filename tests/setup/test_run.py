@@ -102,6 +102,14 @@ def test_without_a_screen_the_sample_is_enhanced_under_a_new_name(ready: Path, t
 
 
 @linux
+def test_a_screen_that_is_gone_is_no_screen(ready: Path, tmp_path: Path) -> None:
+    done = start(ready, cwd=tmp_path, DISPLAY=":4711")
+    assert done.returncode == 0, done.stderr
+    assert "No window: DISPLAY is :4711, and no screen answers there" in done.stdout
+    assert (tmp_path / "mountain_enhanced.jpg").is_file()
+
+
+@linux
 def test_without_a_screen_a_bad_photo_does_not_stop_the_others(ready: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.jpg").write_bytes(b"this is no photo")
     done = start(ready, "bad.jpg", str(ready / "resources" / "samples" / "mountain.jpg"), cwd=tmp_path)

@@ -24,7 +24,7 @@ def look():
     state = window.editor.store.state
     if state.ready or state.problem:
         timer.stop()
-        print("open", state.photo.path.name if state.photo else state.problem)
+        print("open", state.photo.path.name if state.photo else state.problem, "|", state.notice)
         window.menus.actions["quit"].trigger()
 
 timer = QTimer()
@@ -143,8 +143,14 @@ def child(code: str, photos: Path | list[Path], folder: Path, **more: str) -> su
 def test_starts_opens_and_ends_well(photo: Path, tmp_path: Path) -> None:
     ended = child(MAIN, photo, tmp_path)
     assert ended.returncode == 0, ended.stderr
-    assert ended.stdout.split() == ["open", "meadow.png"]
+    assert ended.stdout.split(" | ") == ["open meadow.png", "None\n"]
     assert "Traceback" not in ended.stderr
+
+
+def test_photos_named_beyond_the_first_are_told(photo: Path, tmp_path: Path) -> None:
+    ended = child(MAIN, [photo, photo.with_name("second.png")], tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.startswith("open meadow.png | 1 other photo was not opened")
 
 
 def test_one_image_pixel_is_one_device_pixel(photo: Path, tmp_path: Path) -> None:

@@ -55,36 +55,6 @@ def test_dropping_a_file_opens_it(qtbot: QtBot, window: Window, photo: Path) -> 
     qtbot.waitUntil(lambda: window.editor.store.state.ready, timeout=WAIT_MS)
 
 
-def test_photos_beyond_the_first_are_told(qtbot: QtBot, window: Window, photo: Path) -> None:
-    urls = [photo, photo.with_name("second.jpg"), photo.with_name("notes.txt"), photo.with_name("third.heic")]
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in urls])
-    window.dropEvent(
-        QDropEvent(
-            QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        )
-    )
-    qtbot.waitUntil(lambda: window.editor.store.state.ready, timeout=WAIT_MS)
-    banner = window.findChild(Banner)
-    assert banner is not None
-    assert banner.isVisible()
-    assert "2 other photos were not opened" in texts(banner)
-
-
-def test_the_header_says_what_is_seen(qtbot: QtBot, window: Window, photo: Path) -> None:
-    open_photo(qtbot, window, photo)
-    enhance(qtbot, window)
-    assert "Enhanced  ·  100 %" in texts(window.header)
-    window.editor.set_strength(0)
-    assert "Original" in texts(window.header)
-    assert "Enhanced" not in texts(window.header)
-    window.editor.set_strength(60)
-    window.viewer.hold_original(True)
-    assert "Original" in texts(window.header)
-    window.viewer.hold_original(False)
-    assert "Enhanced  ·  60 %" in texts(window.header)
-
-
 def test_a_broken_file_is_told_in_words(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"\xff\xd8\xff\xe0 this is no photo")
