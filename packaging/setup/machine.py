@@ -135,7 +135,8 @@ def no_screen() -> str:
 def display_answers(display: str, seconds: float = 10.0) -> bool:
     """Whether an X server lets us in; True also for one of another machine and without libxcb, which are not asked.
 
-    Qt would end the process with a core dump instead of a sentence.
+    Qt would end the process with a core dump instead of a sentence. The connection stays open, also for the program
+    that this process becomes: a server such as Xvfb starts anew when its last client goes, and turns the next one away.
     """
     if not display.startswith((":", "unix:")):
         return True
@@ -149,7 +150,8 @@ def display_answers(display: str, seconds: float = 10.0) -> bool:
     def ask() -> None:
         connection = ctypes.c_void_p(xcb.xcb_connect(display.encode(errors="surrogateescape"), None))
         answers.append(not xcb.xcb_connection_has_error(connection))
-        xcb.xcb_disconnect(connection)
+        if answers[0]:
+            os.set_inheritable(xcb.xcb_get_file_descriptor(connection), True)
 
     asking = threading.Thread(target=ask, daemon=True)  # a server that hangs must not hang this
     asking.start()

@@ -118,7 +118,7 @@ def test_existing_target(sessions: Sessions, tmp_path: Path) -> None:
     source, target = save(tmp_path / "a.jpg"), tmp_path / "out" / "b.jpg"
     target.parent.mkdir()
     target.write_bytes(b"precious")
-    with pytest.raises(PhotoError, match="overwrite"):
+    with pytest.raises(PhotoError, match="allow replacing"):
         exported(sessions, source, target, REFUSE)
     skipped = exported(sessions, source, target, replace(OPTIONS, conflict="skip"))
     assert (skipped.skipped, skipped.output) == (True, str(target))

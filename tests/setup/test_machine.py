@@ -142,6 +142,11 @@ def test_a_display_that_answers_is_a_screen(only_display: pytest.MonkeyPatch, se
 
 
 @linux
+def test_asking_a_display_does_not_make_it_start_anew(server: tuple[str, int]) -> None:
+    assert all(machine.display_answers(server[0]) for _ in range(20))
+
+
+@linux
 def test_a_display_of_another_machine_is_not_asked(only_display: pytest.MonkeyPatch) -> None:
     only_display.setenv("DISPLAY", "localhost:4711.0")
     assert machine.no_screen() == ""
