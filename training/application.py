@@ -43,8 +43,28 @@ def apply_curves(image: Tensor, curves: Tensor) -> Tensor:
 
 
 def apply_table(image: Tensor, table: Tensor) -> Tensor:
-    """Colours through the table (N, 3, B, G, R), trilinear."""
-    return _sampled(table, image.clamp(0, 1).permute(0, 2, 3, 1) * 2 - 1)
+    """Colours through the table (N, 3, B, G, R), tetrahedral: from a cell's lower corner along the largest part first.
+
+    As the editor's kernel does it. Grey stays on the table's grey axis, and what was trained is what is applied.
+    """
+    side = table.shape[2]
+    strides = torch.tensor([1, side, side * side], device=image.device)
+    scaled = image.clamp(0, 1).flatten(2) * (side - 1)
+    base = scaled.detach().floor().clamp(0, side - 2)
+    part = scaled - base
+    largest, first = part.max(1)
+    smallest, final = part.min(1)
+    middle = part.sum(1) - largest - smallest
+    corner0 = (base.long() * strides[:, None]).sum(1)
+    corner3 = corner0 + int(strides.sum())
+    corners = (corner0, corner0 + strides[first], corner3 - strides[final], corner3)
+    weights = (1 - largest, largest - middle, middle - smallest, smallest)
+    nodes = table.flatten(2)
+    terms = (
+        nodes.gather(2, corner[:, None].expand(-1, 3, -1)) * weight[:, None]
+        for corner, weight in zip(corners, weights, strict=True)
+    )
+    return sum(terms, start=torch.zeros_like(part)).view_as(image)
 
 
 def _places(image: Tensor) -> Tensor:

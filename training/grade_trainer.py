@@ -17,7 +17,7 @@ from training.networks import build
 from training.precision import autocast
 
 SSIM_WEIGHT, LAB_WEIGHT, CHROMA_WEIGHT = 0.1, 0.1, 0.1
-TABLE_SMOOTHNESS, TABLE_MONOTONICITY, GRID_SMOOTHNESS, CURVE_SLOPE = 1.0, 10.0, 0.01, 0.01
+TABLE_SMOOTHNESS, TABLE_MONOTONICITY, GRID_SMOOTHNESS, CURVE_SLOPE = 60.0, 10.0, 0.01, 0.01
 LOWEST_SLOPE, HIGHEST_SLOPE = 0.25, 4.0
 NEUTRAL_CHROMA = 0.03
 """Lab chroma / 100 up to which a target counts as neutral: there, colour in the answer costs extra."""
@@ -35,7 +35,11 @@ class GradeTrainer:
         self.network: nn.Module = copy.deepcopy(self.student).requires_grad_(requires_grad=False)
         settings = config.adam
         self.optimiser = torch.optim.AdamW(
-            self.student.parameters(), settings.learning_rate, settings.betas, weight_decay=settings.weight_decay, fused=True
+            self.student.parameters(),
+            settings.learning_rate,
+            settings.betas,
+            weight_decay=settings.weight_decay,
+            fused=True,
         )
         self.done = 0
 
@@ -49,7 +53,7 @@ class GradeTrainer:
         mae = (output - target).abs().mean()
         loss = mae + distance(output, target) + penalty(curves, table, grid)
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.student.parameters(), 1.0)
         self.optimiser.step()
         self.done += 1
@@ -107,7 +111,7 @@ def penalty(curves: Tensor, table: Tensor, grid: Tensor) -> Tensor:
     slope = curves.diff(dim=2) * (curves.shape[2] - 1)
     steep = torch.relu(slope - HIGHEST_SLOPE).square().mean() + torch.relu(LOWEST_SLOPE - slope).square().mean()
     return (
-        TABLE_SMOOTHNESS * bends * (table.shape[2] - 1) ** 2 / 100
+        TABLE_SMOOTHNESS * bends
         + TABLE_MONOTONICITY * torch.relu(-own).mean()
         + GRID_SMOOTHNESS * rough
         + CURVE_SLOPE * steep

@@ -6,6 +6,7 @@ al. 2017: a bilateral grid), with the parts joined as docs/models.md says. It ne
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import ClassVar
 
 import torch
@@ -44,7 +45,7 @@ class GradeNetwork(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        pairs = list(zip(CHANNELS[:-1], CHANNELS[1:], strict=True))
+        pairs = list(pairwise(CHANNELS))
         self.convolutions = nn.ModuleList(nn.Conv2d(one, two, 3, stride=2, padding=1) for one, two in pairs)
         # The first layer keeps absolute brightness; behind it, normalising makes training quick.
         self.norms = nn.ModuleList(nn.InstanceNorm2d(two, affine=True) for _, two in pairs[1:])
@@ -65,7 +66,7 @@ class GradeNetwork(nn.Module):
     def forward(self, thumbnail: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """What to do with the photo; see the class."""
         features = nn.functional.leaky_relu(self.convolutions[0](thumbnail), SLOPE)
-        for convolution, norm in zip(self.convolutions[1:], self.norms, strict=True):  # type: ignore[arg-type]
+        for convolution, norm in zip(self.convolutions[1:], self.norms, strict=True):
             features = nn.functional.leaky_relu(norm(convolution(features)), SLOPE)
         pooled = torch.cat([features.mean((2, 3)), features.amax((2, 3)), self._histogram(thumbnail)], 1)
         whole = nn.functional.leaky_relu(self.dense2(nn.functional.leaky_relu(self.dense1(pooled), SLOPE)), SLOPE)
@@ -104,4 +105,5 @@ class GradeNetwork(nn.Module):
     def _grid(self, features: Tensor, whole: Tensor) -> Tensor:
         local = interpolate(features, GRID[1:], mode="bilinear", align_corners=False)
         everywhere = whole[:, :, None, None].expand(-1, -1, *GRID[1:])
-        return LARGEST_GAIN * torch.tanh(self.to_grid(torch.cat([local, everywhere], 1)))
+        bounded = torch.tanh(self.to_grid(torch.cat([local, everywhere], 1)))
+        return bounded * LARGEST_GAIN
