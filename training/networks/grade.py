@@ -42,6 +42,8 @@ class GradeNetwork(nn.Module):
     multiple: ClassVar[int] = 1
     value_range: ClassVar[tuple[float, float]] = (0.0, 1.0)
     thumbnail: ClassVar[int] = 256
+    identity: Tensor
+    centres: Tensor
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,7 +84,7 @@ class GradeNetwork(nn.Module):
     def _histogram(self, thumbnail: Tensor) -> Tensor:
         """Soft histogram (triangular bins) of every fourth pixel in both directions, per channel: (N, 3 * 32)."""
         thin = thumbnail[:, :, 1::4, 1::4].flatten(2)
-        distance = (thin[:, :, None, :] - self.centres[:, None]).abs() * (BINS - 1)  # type: ignore[index]
+        distance = (thin[:, :, None, :] - self.centres[:, None]).abs() * (BINS - 1)
         return torch.relu(1 - distance).mean(3).flatten(1) * BINS / 4
 
     def _greyness(self, thumbnail: Tensor) -> Tensor:
@@ -105,5 +107,5 @@ class GradeNetwork(nn.Module):
     def _grid(self, features: Tensor, whole: Tensor) -> Tensor:
         local = interpolate(features, GRID[1:], mode="bilinear", align_corners=False)
         everywhere = whole[:, :, None, None].expand(-1, -1, *GRID[1:])
-        bounded = torch.tanh(self.to_grid(torch.cat([local, everywhere], 1)))
-        return bounded * LARGEST_GAIN
+        raw: Tensor = self.to_grid(torch.cat([local, everywhere], 1))
+        return torch.tanh(raw) * LARGEST_GAIN

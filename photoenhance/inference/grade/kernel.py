@@ -61,7 +61,7 @@ def ready() -> Callable[..., None]:
     return compiled(_grade, pixel, table, gain, *cell, *cell, np.float32(1), pixel.copy())
 
 
-def _grade(
+def _grade(  # noqa: PLR0915 - see below
     value: Encoded,
     table: NDArray[np.float32],
     gain: NDArray[np.float32],

@@ -41,7 +41,9 @@ def thumbnail(strips: Iterable[Encoded], width: int, height: int, side: int) -> 
     return (sums / (float(width) * height)).astype(np.float32)
 
 
-def _add_rows(strip: Encoded, top: int, height: int, sums: NDArray[np.float64], line: NDArray[np.float64]) -> None:
+def _add_rows(  # noqa: C901 - one loop: a call for each pixel would cost more than its arithmetic
+    strip: Encoded, top: int, height: int, sums: NDArray[np.float64], line: NDArray[np.float64]
+) -> None:
     """Add rows `top`... of a photo to the sums; `line` is room for one row of cells."""
     rows, width = strip.shape[:2]
     side = sums.shape[0]
