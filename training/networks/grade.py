@@ -100,7 +100,8 @@ class GradeNetwork(nn.Module):
         return torch.cat([torch.zeros_like(rising[:, :, :1]), rising], 2)
 
     def _table(self, whole: Tensor, grey: Tensor) -> Tensor:
-        change = (self.to_weights(whole) @ self.bases.flatten(1)).unflatten(1, (3, LATTICE, LATTICE, LATTICE))
+        mixed = torch.matmul(self.to_weights(whole), self.bases.flatten(1))
+        change = mixed.view(-1, 3, LATTICE, LATTICE, LATTICE)
         change = change + grey[:, :, :, None, None] * (change.mean(1, keepdim=True) - change)
         return self.identity + change
 
