@@ -17,11 +17,19 @@ class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A folder of pairs under the data folder, its layout, and what to say of it in the model's card."""
 
     folder: str
-    layout: Literal["lol", "before-after"]
+    layout: Literal["lol", "before-after", "alone"]
     name: str
     licence: str
     scenes: str = ""
     """A JSON file {name: scene number} under the data folder; without it every pair is a scene of its own."""
+    names: tuple[str, ...] = ("*",)
+    """Patterns of the names (without suffix) that count."""
+    share: float = 1.0
+    """Part of the draws, relative to the other data sets of a mixture."""
+    target: float = 1.0
+    """How far towards the target the network shall go: 0.5 is half way from the input."""
+    jitter: float = 0.0
+    """Standard deviation in EV of random exposure (and of white balance, a fifth of it) put on inputs."""
 
 
 class Adam(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,6 +37,9 @@ class Adam(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     learning_rate: float
     betas: tuple[float, float] = (0.9, 0.999)
+    weight_decay: float = 0.0
+    warm_up: int = 0
+    """Steps until the full learning rate; behind them it follows a cosine down to 1 % at the last step."""
 
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,11 +54,14 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Everything that decides a run. `loss` "mae" trains the network alone, "adversarial" against a discriminator."""
+    """Everything that decides a run.
+
+    `loss` "mae" trains the network alone, "adversarial" against a discriminator, "grade" a network of kind grade.
+    """
 
     name: str
     network: str
-    loss: Literal["mae", "adversarial"]
+    loss: Literal["mae", "adversarial", "grade"]
     patch: int
     batch: int
     steps: int
@@ -62,6 +76,10 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """From this step on (0: never) the generator's BatchNorm uses its running statistics, as it will in the editor."""
     l1_weight: float = 0.0
     """Weight of the mean absolute error (values in [-1, 1]) beside the generator's adversarial loss."""
+    more: tuple[Data, ...] = ()
+    """Further data sets, mixed with `train` by their shares; validation scenes come from `train` alone."""
+    keep: Data | None = None
+    """Finished photos: how much a network of kind grade changes them is logged, and counts in choosing the best."""
 
 
 def load(name: str) -> Config:

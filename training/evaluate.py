@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from photoenhance import io
 from photoenhance.colour.space import SRGB
 from photoenhance.errors import PhotoError
+from photoenhance.image import Source
 from photoenhance.inference.catalogue import Model, find, models
 from photoenhance.inference.info import Measures, Score
 from photoenhance.inference.session import Session, open_session
 from photoenhance.inference.stop import Stop
 from photoenhance.pipeline.enhance import enhance, new_plane
-from photoenhance.pipeline.render import encode, strips
+from photoenhance.pipeline.measure import measure
+from photoenhance.pipeline.render import Answer, encode, strips
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
 from training import scores
 from training.config import Config, available, data_folder, load
@@ -85,11 +87,18 @@ def evaluate(model: Model, pairs: tuple[Pair, ...]) -> list[Row]:
 def _enhanced(session: Session, path: Path) -> NDArray[np.uint8]:
     source = io.read(path)
     recipe = Recipe((EnhanceStep(session.model.info.id, session.model.sha256),))
+    answer = _answer(source, recipe, session)
+    rows = [encode(source, recipe, (answer,), SRGB, np.uint8, strip) for strip in strips(source.width, source.height)]
+    return np.concatenate(rows)
+
+
+def _answer(source: Source, recipe: Recipe, session: Session) -> Answer:
+    if session.model.info.kind == "grade":
+        return measure(source, recipe, (), session)
     plane = new_plane(source)
     for _ in enhance(source, recipe, (), session, plane, Stop()):
         pass
-    rows = [encode(source, recipe, (plane,), SRGB, np.uint8, strip) for strip in strips(source.width, source.height)]
-    return np.concatenate(rows)
+    return plane
 
 
 def summarise(rows: list[Row], data: str) -> Score:

@@ -20,11 +20,23 @@ import torch
 from torch import nn
 
 from photoenhance.errors import PhotoError
-from photoenhance.inference.info import METADATA_KEY, Input, Made, ModelInfo, Score, TrainedOn, dumps
+from photoenhance.inference.info import (
+    GRADE_OUTPUTS,
+    METADATA_KEY,
+    Input,
+    Made,
+    ModelInfo,
+    Output,
+    Score,
+    TrainedOn,
+    dumps,
+)
 from photoenhance.resource import resource
 from training import checkpoint
 from training.config import Config
+from training.grade_check import compare_grade
 from training.networks import build
+from training.networks.grade import GRID, KNOTS, LATTICE, GradeNetwork
 from training.reach import footprint
 
 TOLERANCE = 1e-4
@@ -54,23 +66,32 @@ def export(path: Path, folder: Path, pairs: int = 0) -> Path:
     config = msgspec.convert(saved["config"], Config)
     network = build(config.network)
     network.load_state_dict(saved["network"] if "network" in saved else saved["trainer"]["network"])
-    info = describe(config, network, pairs or int(saved.get("pairs", 0)), saved["progress"])
-    return write(network, info, folder)
+    seen = msgspec.convert(saved.get("trained_on", ()), tuple[TrainedOn, ...])
+    if not seen:  # a run from before the checkpoint said so
+        seen = (TrainedOn(config.train.name, int(saved.get("pairs", 0)), config.train.licence),)
+    if pairs:
+        seen = (msgspec.structs.replace(seen[0], pairs=pairs), *seen[1:])
+    return write(network, describe(config, network, seen, saved["progress"]), folder)
 
 
-def describe(config: Config, network: nn.Module, pairs: int, progress: dict[str, Any]) -> ModelInfo:
+def describe(
+    config: Config, network: nn.Module, trained_on: tuple[TrainedOn, ...], progress: dict[str, Any]
+) -> ModelInfo:
     """The model's card; scores are added by `training.evaluate --write`."""
+    grade = isinstance(network, GradeNetwork)
+    side = config.card.tile
     return ModelInfo(
         id=config.card.id,
         title=config.card.title,
         summary=config.card.summary,
-        kind="pixels",
+        kind="grade" if grade else "pixels",
         range=network.value_range,  # type: ignore[arg-type]
         halo=int(network.halo),  # type: ignore[arg-type]
         multiple=int(network.multiple),  # type: ignore[arg-type]
         tile=config.card.tile,
-        inputs=(Input("image", "image"),),
-        trained_on=(TrainedOn(config.train.name, pairs, config.train.licence),),
+        inputs=(Input("image", "image", (1, 3, side, side) if grade else (1, 3, 0, 0)),),
+        outputs=_grade_outputs() if grade else (),
+        trained_on=trained_on,
         scores=(),
         made=Made(
             config=config.name,
@@ -86,31 +107,45 @@ def describe(config: Config, network: nn.Module, pairs: int, progress: dict[str,
 
 
 def write(network: nn.Module, info: ModelInfo, folder: Path) -> Path:
-    """Convert, compare, measure the halo, then put both files in place."""
+    """Convert, compare, measure the halo of a pixel network, then put both files in place."""
     network.eval()
     folder.mkdir(parents=True, exist_ok=True)
-    reach = footprint(network)
-    if reach != info.halo:
-        raise PhotoError(f"Cannot export {info.id}", f"it reaches {reach} px, not {info.halo}", "Correct its halo")
-    with tempfile.TemporaryDirectory() as scratch:
-        draft = Path(scratch) / "network.onnx"
-        torch.onnx.export(
-            network,
-            (torch.zeros(1, 3, 64, 64),),
-            draft,
-            input_names=["image"],
-            output_names=["enhanced"],
-            dynamic_shapes={"image": {2: torch.export.Dim.DYNAMIC, 3: torch.export.Dim.DYNAMIC}},
-            external_data=False,
-            verbose=False,
-        )
-        graph = onnx.load(draft)
-    _compare(network, graph, info)
+    if info.kind == "grade":
+        graph = _convert(network, info.tile, info)
+        compare_grade(network, graph, info)
+    else:
+        reach = footprint(network)
+        if reach != info.halo:
+            raise PhotoError(f"Cannot export {info.id}", f"it reaches {reach} px, not {info.halo}", "Correct its halo")
+        graph = _convert(network, 64, info)
+        _compare(network, graph, info)
     set_info(graph, info)
     target = folder / f"{info.id}.onnx"
     onnx.save(graph, target)
     target.with_suffix(".json").write_text(dumps(info) + "\n")
     return target
+
+
+def _convert(network: nn.Module, side: int, info: ModelInfo) -> Any:
+    free = {"image": {2: torch.export.Dim.DYNAMIC, 3: torch.export.Dim.DYNAMIC}}
+    with tempfile.TemporaryDirectory() as scratch:
+        draft = Path(scratch) / "network.onnx"
+        torch.onnx.export(
+            network,
+            (torch.zeros(1, 3, side, side),),
+            draft,
+            input_names=["image"],
+            output_names=[one.name for one in info.outputs] or ["enhanced"],
+            dynamic_shapes=free if info.kind == "pixels" else None,
+            external_data=False,
+            verbose=False,
+        )
+        return onnx.load(draft)
+
+
+def _grade_outputs() -> tuple[Output, ...]:
+    shapes = ((1, 3, KNOTS), (1, 3, LATTICE, LATTICE, LATTICE), (1, *GRID))
+    return tuple(Output(name, shape) for name, shape in zip(GRADE_OUTPUTS, shapes, strict=True))
 
 
 def set_info(graph: Any, info: ModelInfo) -> None:

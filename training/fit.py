@@ -26,15 +26,16 @@ except ModuleNotFoundError:
 
 from platformdirs import user_cache_path
 
-from photoenhance.inference.info import Measures
+from photoenhance.inference.info import Measures, TrainedOn
 from training import checkpoint
 from training.data.cache import Cache, open_cache
 from training.data.decode import decode_srgb8
+from training.data.mixture import Mixture, open_mixture
 from training.data.pairs import find_pairs, split_by_scene
 from training.data.patches import draw
 from training.precision import choose, device
 from training.trainers import Trainer, make_trainer
-from training.validation import validate
+from training.validation import change, validate
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -70,7 +71,7 @@ class Run:
     config: Config
     folder: Path
     trainer: Trainer
-    train: Cache
+    train: Cache | Mixture
     held_out: Cache
     random: np.random.Generator
     device: torch.device
@@ -105,11 +106,14 @@ def fit(config: Config, options: argparse.Namespace) -> None:
     _say(f"Export it: python -m training.export {folder / 'best.pt'}")
 
 
-def _data(config: Config, data: Path) -> tuple[Cache, Cache]:
+def _data(config: Config, data: Path) -> tuple[Cache | Mixture, Cache]:
+    folder = user_cache_path("photoenhance") / "training"
+    if config.loss == "grade":
+        mixture = open_mixture(config, data, folder / "small", _say)
+        return mixture, mixture.held_out
     scenes = data / config.train.scenes if config.train.scenes else None
     pairs = find_pairs(data / config.train.folder, config.train.layout, scenes)
     train, held_out = split_by_scene(pairs, config.validation_scenes, config.seed)
-    folder = user_cache_path("photoenhance") / "training"
     return open_cache(train, folder, decode_srgb8, _say), open_cache(held_out, folder, decode_srgb8, _say)
 
 
@@ -135,7 +139,11 @@ def _precision(wish: str, run: Run) -> bool:
 
 
 def _batch(run: Run, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-    before, after = (torch.from_numpy(part) for part in draw(run.train, run.config.batch, run.config.patch, random))
+    size = run.config.batch, run.config.patch
+    if isinstance(run.train, Mixture):
+        before, after = run.train.batch(*size, random)
+    else:
+        before, after = (torch.from_numpy(part) for part in draw(run.train, *size, random))
     layout = torch.channels_last
     return before.to(run.device, memory_format=layout), after.to(run.device, memory_format=layout)
 
@@ -152,16 +160,32 @@ def _loop(run: Run, last: int, minutes: float) -> None:
             finished = run.step >= last or run.minutes - before >= minutes or bool(stopped)
             if run.step % run.config.validate_every == 0 or finished:
                 measures = validate(run.trainer.network, run.held_out, run.device)
-                log(losses, measures)
-                _save(run, measures.psnr > run.best, measures.psnr)
+                kept = _kept(run)
+                log({**losses, **kept}, measures)
+                # A decibel towards the wish is worth one dE2000 of change of a photo that should stay.
+                _save(run, measures.psnr - kept.get("keep_de2000", 0.0))
 
 
-def _save(run: Run, better: bool, psnr: float) -> None:
-    run.best = max(run.best, psnr)
+def _kept(run: Run) -> dict[str, float]:
+    if not isinstance(run.train, Mixture) or run.train.keep is None:
+        return {}
+    levels, colours = change(run.trainer.network, run.train.keep, run.device)
+    return {"keep_levels": levels, "keep_de2000": colours}
+
+
+def _trained_on(run: Run) -> tuple[TrainedOn, ...]:
+    if isinstance(run.train, Mixture):
+        return run.train.facts()
+    return (TrainedOn(run.config.train.name, len(run.train), run.config.train.licence),)
+
+
+def _save(run: Run, score: float) -> None:
+    better = score > run.best
+    run.best = max(run.best, score)
     facts = {
         "progress": {"step": run.step, "minutes": run.minutes, "best": run.best},
-        "pairs": len(run.train),
         "bf16": run.bf16,
+        "trained_on": msgspec.to_builtins(_trained_on(run)),
         "config": msgspec.to_builtins(run.config),
     }
     random = checkpoint.random_state(run.random)
@@ -211,7 +235,8 @@ def _log(run: Run) -> Iterator[Callable[[dict[str, float], Measures], None]]:
             writer.writerow([run.step, f"{run.minutes:.2f}", *(f"{number:.5f}" for number in numbers)])
             file.flush()
             said = f"PSNR {measures.psnr:.2f} dB, SSIM {measures.ssim:.3f}, dE2000 {measures.de2000:.2f}"
-            _say(f"Step {run.step}: validation {said}")
+            kept = f"; photos that should stay change by {losses['keep_de2000']:.2f}" if "keep_de2000" in losses else ""
+            _say(f"Step {run.step}: validation {said}{kept}")
 
         yield log
 

@@ -1,4 +1,4 @@
-"""One training step of each kind: a network alone under MAE, or a generator against a discriminator under BCE.
+"""One training step of each kind of pixel network: alone under MAE, or against a discriminator under BCE.
 
 A trainer owns networks and optimisers, and nothing of files, data or time.
 """
@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
 from training.config import Adam, Config
+from training.grade_trainer import GradeTrainer
 from training.networks import build
 from training.networks.discriminator import Discriminator
 from training.precision import autocast
@@ -37,7 +38,11 @@ class Trainer(Protocol):
 
 def make_trainer(config: Config, device: torch.device) -> Trainer:
     """The trainer a config asks for, on a device."""
-    kinds: dict[str, type[MaeTrainer | AdversarialTrainer]] = {"mae": MaeTrainer, "adversarial": AdversarialTrainer}
+    kinds: dict[str, type[MaeTrainer | AdversarialTrainer | GradeTrainer]] = {
+        "mae": MaeTrainer,
+        "adversarial": AdversarialTrainer,
+        "grade": GradeTrainer,
+    }
     return kinds[config.loss](config, device)
 
 

@@ -10,6 +10,7 @@ from torch import nn
 from photoenhance.inference.info import Measures
 from training import scores
 from training.data.cache import Cache
+from training.networks.grade import GradeNetwork
 
 
 def validate(network: nn.Module, cache: Cache, device: torch.device) -> Measures:
@@ -20,6 +21,17 @@ def validate(network: nn.Module, cache: Cache, device: torch.device) -> Measures
     )
 
 
+def change(network: nn.Module, cache: Cache, device: torch.device) -> tuple[float, float]:
+    """How much photos that should stay are changed: mean absolute 8-bit levels, mean dE2000."""
+    network.eval()
+    levels, colours = [], []
+    for before, _ in map(cache.pair, range(len(cache))):
+        after = apply(network, before, device)
+        levels.append(float(np.abs(after.astype(np.int16) - before).mean()))
+        colours.append(scores.de2000(after, before))
+    return float(np.mean(levels)), float(np.mean(colours))
+
+
 def apply(network: nn.Module, picture: NDArray[np.uint8], device: torch.device) -> NDArray[np.uint8]:
     """(H, W, 3) uint8 through the network and back; sides are continued by replication to the network's multiple."""
     low, high = network.value_range  # type: ignore[misc]
@@ -28,7 +40,7 @@ def apply(network: nn.Module, picture: NDArray[np.uint8], device: torch.device) 
     padded = np.pad(picture, ((0, -height % multiple), (0, -width % multiple), (0, 0)), mode="edge")
     image = torch.from_numpy(padded.transpose(2, 0, 1)[None].astype(np.float32) / 255).to(device)
     with torch.inference_mode():
-        output = network(image * (high - low) + low)
+        output = network.enhance(image) if isinstance(network, GradeNetwork) else network(image * (high - low) + low)
     unit = ((output - low) / (high - low)).clamp(0, 1)[0, :, :height, :width]
     rounded: NDArray[np.uint8] = np.rint(unit.cpu().numpy().transpose(1, 2, 0) * 255).astype(np.uint8)
     return rounded

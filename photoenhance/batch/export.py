@@ -27,6 +27,7 @@ from photoenhance.jobs.progress import Progress
 from photoenhance.pipeline import render
 from photoenhance.pipeline.enhance import enhance as enhance_photo
 from photoenhance.pipeline.enhance import new_plane
+from photoenhance.pipeline.measure import measure
 from photoenhance.recipe.recipe import Recipe
 
 PRECISION = "float32"
@@ -34,13 +35,13 @@ PRECISION = "float32"
 
 @dataclass(frozen=True, eq=False)
 class Photo:
-    """A photo on its way through the stages; `planes` are the networks' results, one per active step of the recipe.
+    """A photo on its way through the stages; `answers` are the networks' results, one per active step of the recipe.
 
-    A window that has a photo and its planes already makes one of these and hands it to `export`.
+    A window that has a photo and its answers already makes one of these and hands it to `export`.
     """
 
     source: Source
-    planes: tuple[render.Plane, ...] = ()
+    answers: tuple[render.Answer, ...] = ()
     provider: str | None = None
     tiles: int = 0
     seconds: Seconds = field(default_factory=Seconds)
@@ -69,7 +70,7 @@ def export(
     stop
         Ends the work within a tile when requested.
     photo
-        The photo, where it is decoded already; with planes for all of the recipe's active steps no network runs.
+        The photo, where it is decoded already; with answers to all of the recipe's active steps no network runs.
 
     Raises
     ------
@@ -85,7 +86,7 @@ def export(
     yield Progress(0, 0, f"Reading {task.source.name}")
     if photo is None:
         photo = decode(task)
-    if len(photo.planes) < len(recipe.active):
+    if len(photo.answers) < len(recipe.active):
         photo = yield from enhance(photo, recipe, options, sessions, stop)
     yield Progress(photo.tiles, photo.tiles, f"Writing {task.target.name}")
     return finish(task, photo, recipe, options, start)
@@ -118,18 +119,24 @@ def enhance(
     """
     start = time.perf_counter()
     what = f"Enhancing {Path(photo.source.origin.path).name}"
-    for step in recipe.active[len(photo.planes) :]:
+    for step in recipe.active[len(photo.answers) :]:
         session = sessions.get(step, options.device)
-        plane = new_plane(photo.source)
-        last = None
-        for last in enhance_photo(photo.source, recipe, photo.planes, session, plane, stop, options.tile):
-            yield Progress(last.done, last.total, what)
-        side = last.side if last else session.model.info.tile
+        side = session.model.info.tile
+        tiles = 0
+        answer: render.Answer
+        if session.model.info.kind == "grade":
+            answer = measure(photo.source, recipe, photo.answers, session, stop)
+            yield Progress(1, 1, what)
+        else:
+            answer = new_plane(photo.source)
+            for last in enhance_photo(photo.source, recipe, photo.answers, session, answer, stop, options.tile):
+                yield Progress(last.done, last.total, what)
+                side, tiles = last.side, last.total
         photo = replace(
             photo,
-            planes=(*photo.planes, plane),
+            answers=(*photo.answers, answer),
             provider=session.provider,
-            tiles=photo.tiles + (last.total if last else 0),
+            tiles=photo.tiles + tiles,
             warnings=(*photo.warnings, *run_notes(session, side, options)),
         )
     return replace(photo, seconds=Seconds(photo.seconds.decode, time.perf_counter() - start))
@@ -193,7 +200,7 @@ def _samples(photo: Photo, recipe: Recipe, space: Space, dtype: type[np.uint8 | 
     source = photo.source
     whole: Samples | None = None
     for strip in render.strips(source.width, source.height):
-        part = render.encode(source, recipe, photo.planes, space, dtype, strip)
+        part = render.encode(source, recipe, photo.answers, space, dtype, strip)
         if whole is None:
             whole = np.empty((source.height, source.width, part.shape[2]), dtype)
         whole[strip.slices] = part

@@ -19,7 +19,7 @@ from photoenhance.batch.options import PROFILES, Pairs
 from photoenhance.errors import PhotoError
 from photoenhance.recipe.recipe import STRENGTH
 
-DEFAULT_MODEL = "retouch-residual"
+DEFAULT_MODEL = "auto"
 
 FAILED = 1
 USAGE = 2

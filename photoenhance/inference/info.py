@@ -13,6 +13,7 @@ import msgspec
 from photoenhance.errors import PhotoError
 
 METADATA_KEY = "photoenhance"
+GRADE_OUTPUTS = ("curves", "table", "grid")
 
 
 class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"source": "from"}):
@@ -21,6 +22,13 @@ class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"so
     name: str
     source: Literal["image", "style", "noise"]
     shape: tuple[int, ...] = (1, 3, 0, 0)
+
+
+class Output(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One output of a graph of kind grade, with its shape."""
+
+    name: str
+    shape: tuple[int, ...]
 
 
 class TrainedOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,6 +75,10 @@ class Made(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ModelInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A network's facts. `halo` and `multiple` are in pixels; `tile` is the preferred side of a read in pixels.
 
+    `kind` "grade": the graph maps a thumbnail of the whole photo, (1, 3, tile, tile) encoded sRGB in [0, 1], to three
+    `outputs` named curves (1, 3, K), table (1, 3, N, N, N) indexed [channel, blue, green, red], and grid (1, L, R, C)
+    of gains in EV by luma, row and column (`inference.grade` applies them); `halo` is 0 and `multiple` 1.
+
     `kind` "pixels": the graph maps (1, 3, H, W) to the same shape, values in `range`, H and W multiples of `multiple`;
     an output block of multiple x multiple that begins on a multiple depends on input at most `halo` pixels outside it.
     """
@@ -86,6 +98,7 @@ class ModelInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: str
     licence: str
     styles: tuple[str, ...] = ()
+    outputs: tuple[Output, ...] = ()
     format: int = 1
 
 
@@ -117,4 +130,16 @@ def _problem(info: ModelInfo) -> str:
         return f"its tile of {info.tile} px has no room for a halo of {info.halo} px"
     if info.range not in ((0.0, 1.0), (-1.0, 1.0)):
         return f"its value range {info.range} is not known"
+    return _grade_problem(info) if info.kind == "grade" else ""
+
+
+def _grade_problem(info: ModelInfo) -> str:
+    outputs = {one.name: one.shape for one in info.outputs}
+    if [len(outputs.get(name, ())) for name in GRADE_OUTPUTS] != [3, 5, 4] or len(outputs) != 3:
+        return f"its outputs {sorted(outputs)} are not the three of a grade"
+    curves, table, grid = (outputs[name] for name in GRADE_OUTPUTS)
+    if curves[:2] != (1, 3) or table[:2] != (1, 3) or len(set(table[2:])) != 1 or grid[0] != 1:
+        return "the shapes of its outputs make no sense"
+    if min(*curves[2:], *table[2:], *grid[1:]) < 2:
+        return "its curves, table or grid have no room for a change"
     return ""

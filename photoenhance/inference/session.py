@@ -38,6 +38,18 @@ class Session:
 
         Raises Cancelled when a stop is requested, also in the middle; OutOfMemoryError; PhotoError.
         """
+        return self.outputs(image, stop)[0]
+
+    def grade(self, thumbnail: Tensor, stop: Stop | None = None) -> tuple[Tensor, Tensor, Tensor]:
+        """A thumbnail, (side, side, 3) float32, to curves (3, K), table (3, N, N, N) and grid (L, R, C); kind grade.
+
+        Raises as `run` does.
+        """
+        curves, table, grid = self.outputs(np.ascontiguousarray(thumbnail.transpose(2, 0, 1)[None]), stop)
+        return curves[0], table[0], grid[0]
+
+    def outputs(self, image: Tensor, stop: Stop | None = None) -> list[Tensor]:
+        """All outputs of the graph, as `run` and `grade` want them."""
         import onnxruntime as ort
 
         stop = stop or Stop()
@@ -50,22 +62,25 @@ class Session:
 
         try:
             with stop.running(terminate):
-                output = self._runtime.run(None, {self.model.info.inputs[0].name: image}, options)[0]
+                names = [one.name for one in self.model.info.outputs] or None
+                found = self._runtime.run(names, {self.model.info.inputs[0].name: image}, options)
         except _runtime_errors() as error:
             if stop.requested:
                 raise Cancelled from error
             raise _run_error(self.model, error) from error
-        return output  # type: ignore[no-any-return]
+        return found  # type: ignore[no-any-return]
 
 
 def open_session(model: Model, device: str = "auto", threads: int | None = None) -> Session:
     """Load and check a model. `device`: see `devices`; `threads`: processor threads, all when None.
 
+    A grade takes milliseconds, less than waking an accelerator: "auto" means the processor there.
+
     The model's bytes are the same for any number of threads. Falling back to the processor is said in `notice`.
     """
     import onnxruntime as ort
 
-    choice = choose_provider(device)
+    choice = choose_provider("cpu" if device == "auto" and model.info.kind == "grade" else device)
     load_libraries(choice.provider)
     options = ort.SessionOptions()
     options.log_severity_level = 4  # Its warnings go to the terminal; what matters is read back below.
@@ -117,11 +132,23 @@ def _graph_problem(info: ModelInfo, inputs: list[Any], outputs: list[Any]) -> st
     actual = [one.name for one in inputs]
     if stated != actual:
         return f"the graph has the inputs {actual}, the description {stated}"
+    if info.kind == "grade":
+        return _grade_problem(info, inputs, outputs)
     for one in (*inputs, *outputs):
         if one.type != "tensor(float)" or len(one.shape) != 4 or one.shape[1] != 3:
             return f"{one.name} is {one.type} {one.shape}, not a picture of three float channels"
         if any(isinstance(axis, int) for axis in one.shape[2:]):
             return f"{one.name} takes pictures of one size only ({one.shape})"
+    return ""
+
+
+def _grade_problem(info: ModelInfo, inputs: list[Any], outputs: list[Any]) -> str:
+    if [(one.type, one.shape) for one in inputs] != [("tensor(float)", [1, 3, info.tile, info.tile])]:
+        return f"its input is not a thumbnail of {info.tile} x {info.tile}"
+    stated = {one.name: list(one.shape) for one in info.outputs}
+    actual = {one.name: one.shape for one in outputs}
+    if stated != actual or any(one.type != "tensor(float)" for one in outputs):
+        return f"the graph has the outputs {actual}, the description {stated}"
     return ""
 
 

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from photoenhance.colour.transfer import srgb_decode, srgb_encode
 from photoenhance.image import Region, Source
 from photoenhance.inference.blend import blend
-from photoenhance.pipeline.render import Encoded, Plane, original, render_encoded, strips
+from photoenhance.inference.grade.bake import Baked
+from photoenhance.inference.grade.kernel import apply
+from photoenhance.pipeline.render import Answer, Encoded, Plane, original, render_encoded, strips
 from photoenhance.recipe.recipe import Recipe
 
 Display = NDArray[np.uint8]
@@ -36,21 +38,25 @@ class Levels:
 def display(
     source: Source,
     recipe: Recipe,
-    planes: tuple[Plane, ...],
+    answers: tuple[Answer, ...],
     photo: Levels,
-    reduced: tuple[Levels, ...],
+    reduced: tuple[Levels | Baked, ...],
     region: Region,
 ) -> Display:
     """Pixels to show for a region; x, y, width and height are in pixels at `region.scale` (1, 1/2, 1/4, ...).
 
-    `photo` are the levels of the untouched photo, `reduced` those of `planes`.
+    `photo` are the levels of the untouched photo, `reduced` those of `answers`; a grade stands for itself in both, and
+    is applied to the reduced pixels.
     """
     level = level_of(region.scale)
     if level == 0:
-        return _eight_bit(render_encoded(source, recipe, planes, region))
+        return _eight_bit(render_encoded(source, recipe, answers, region))
     value = _unit(photo.levels[level - 1][region.slices])
     for step, one in zip(recipe.active, reduced, strict=False):
-        value = blend(value, _unit(one.levels[level - 1][region.slices]), step.strength)
+        if isinstance(one, Baked):
+            value = apply(value, one, step.strength, region, source.width, source.height)
+        else:
+            value = blend(value, _unit(one.levels[level - 1][region.slices]), step.strength)
     return _eight_bit(value)
 
 

@@ -1,11 +1,12 @@
 """The pixels of any region of a photo under a recipe, and the whole picture as samples for a file.
 
-Works on values that the caller hands in (the source, the planes of finished networks); opens nothing, keeps nothing.
+Works on values that the caller hands in (the source, the answers of finished networks); opens nothing, keeps nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -15,10 +16,15 @@ from photoenhance.colour.space import SRGB, Space, space_of
 from photoenhance.colour.transfer import srgb_decode, srgb_encode
 from photoenhance.image import Pixels, Region, Samples, Source
 from photoenhance.inference.blend import blend
+from photoenhance.inference.grade.bake import Baked
+from photoenhance.inference.grade.kernel import apply
 from photoenhance.recipe.recipe import Recipe
 
 Plane = NDArray[np.uint16]
 """A pixel network's answer over the whole photo: (H, W, 3) uint16, sRGB-encoded, 65535 is 1.0."""
+
+Answer: TypeAlias = Plane | Baked
+"""What a network said to a photo: a pixel network's plane, or a grade, which is applied as regions are rendered."""
 
 Encoded = NDArray[np.float32]
 """(h, w, 3) float32, sRGB-encoded, values below 0 and above 1 allowed."""
@@ -26,20 +32,23 @@ Encoded = NDArray[np.float32]
 STRIP_ROWS = 256
 
 
-def render(source: Source, recipe: Recipe, planes: tuple[Plane, ...], region: Region) -> Pixels:
+def render(source: Source, recipe: Recipe, answers: tuple[Answer, ...], region: Region) -> Pixels:
     """Working pixels of a region at full resolution.
 
-    `planes` holds the finished plane of each active step of the recipe, in order; with fewer planes the picture is
-    that before the first step without one.
+    `answers` holds what the network of each active step of the recipe said, in order; with fewer answers the picture
+    is that before the first step without one.
     """
-    return srgb_decode(render_encoded(source, recipe, planes, region))
+    return srgb_decode(render_encoded(source, recipe, answers, region))
 
 
-def render_encoded(source: Source, recipe: Recipe, planes: tuple[Plane, ...], region: Region) -> Encoded:
+def render_encoded(source: Source, recipe: Recipe, answers: tuple[Answer, ...], region: Region) -> Encoded:
     """As `render`, sRGB-encoded: what networks see (after clipping) and what their answers are blended in."""
     value = original(source, region)
-    for step, plane in zip(recipe.active, planes, strict=False):
-        value = blend(value, plane[region.slices].astype(np.float32) / np.float32(65535), step.strength)
+    for step, answer in zip(recipe.active, answers, strict=False):
+        if isinstance(answer, Baked):
+            value = apply(value, answer, step.strength, region, source.width, source.height)
+        else:
+            value = blend(value, answer[region.slices].astype(np.float32) / np.float32(65535), step.strength)
     return value
 
 
@@ -56,7 +65,7 @@ def original(source: Source, region: Region) -> Encoded:
 
 
 def encode(
-    source: Source, recipe: Recipe, planes: tuple[Plane, ...], space: Space, dtype: DTypeLike, region: Region
+    source: Source, recipe: Recipe, answers: tuple[Answer, ...], space: Space, dtype: DTypeLike, region: Region
 ) -> Samples:
     """Samples of a region for a file in `space`, (h, w, 3) or, where nothing changes a gray photo, (h, w, 1).
 
@@ -64,7 +73,7 @@ def encode(
     """
     if untouched(source, recipe, space, dtype):
         return source.pixels[region.slices]
-    value = render_encoded(source, recipe, planes, region)
+    value = render_encoded(source, recipe, answers, region)
     if space == SRGB:
         largest = np.float32(np.iinfo(np.dtype(dtype)).max)
         rounded: Samples = np.rint(np.clip(value, 0, 1) * largest).astype(dtype)

@@ -23,7 +23,7 @@ from photoenhance.ui.icons import app_icon
 from photoenhance.ui.state import State, Store
 from photoenhance.ui.window import NAME, Window
 
-DEFAULT_MODEL = "retouch-residual"
+DEFAULT_MODEL = "auto"
 CLOSE_SECONDS = 10.0
 
 
@@ -78,7 +78,8 @@ def make_window(app: QApplication, bridge: Bridge, settings_path: Path | None) -
     model = wanted if wanted in ids else next(iter(ids), None)
     store = Store(State(settings=settings, model=model, problem=problem))
     theme.apply(app, settings.theme)
-    window = Window(Editor(store, bridge, settings_path), bridge, infos)
+    at_once = frozenset(info.id for info in infos if info.kind == "grade")
+    window = Window(Editor(store, bridge, settings_path, at_once), bridge, infos)
     window.resize(*settings.window)
     if settings.maximized:
         window.showMaximized()

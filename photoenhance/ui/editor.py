@@ -32,11 +32,17 @@ from photoenhance.ui.view import fitted
 class Editor:
     """Carries out commands; the state changes only here."""
 
-    def __init__(self, store: Store, jobs: Jobs, settings_path: Path | None = None) -> None:
-        """`settings_path`: where to remember things; None remembers nothing."""
+    def __init__(
+        self, store: Store, jobs: Jobs, settings_path: Path | None = None, at_once: frozenset[str] = frozenset()
+    ) -> None:
+        """`settings_path`: where to remember things; None remembers nothing.
+
+        `at_once`: ids of the models that need no waiting; they run when they are chosen and when a photo is opened.
+        """
         self.store = store
         self._jobs = jobs
         self._settings_path = settings_path
+        self._at_once = at_once
         # The window's own core stays free while a network works.
         self.sessions = Sessions(threads=max(1, (os.cpu_count() or 2) - 1))
         self._saver = Saver(store, jobs, self.sessions)
@@ -72,6 +78,7 @@ class Editor:
         notice = wording.sentence([*([told] if told else ()), *photo.source.warnings]) or None
         self.store.change(photo=photo, work=None, notice=notice)
         self.remember(**msgspec.structs.asdict(memory.with_recent(self.store.state.settings, photo.path)))
+        self._enhance_at_once()
 
     def _open_failed(self, error: PhotoError | None = None) -> None:
         # A photo that was seen half-way is kept out: what is on screen must be what can be saved.
@@ -82,11 +89,17 @@ class Editor:
     # Enhancing
 
     def choose_model(self, model_id: str | None) -> None:
-        """Choose a model, or None; a result that exists is shown, else the original until Enhance."""
+        """Choose a model, or None; a result that exists is shown, else the original until Enhance or at once."""
         plane = self.store.state.plane_of(model_id) if model_id else None
         recipe = NEUTRAL if plane is None or not plane.complete else self._recipe(plane, self.store.state.strength)
         self.store.change(model=model_id, recipe=recipe, problem=None)
         self.remember(model=model_id)
+        if plane is None:
+            self._enhance_at_once()
+
+    def _enhance_at_once(self) -> None:
+        if self.store.state.model in self._at_once:
+            self.enhance()
 
     def set_strength(self, percent: float) -> None:
         """Set how much of the enhancement is seen, in percent."""

@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photoenhance.image import Region, Source
+from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.preview import Levels, display, level_count
+from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.recipe import NEUTRAL, Recipe
 from photoenhance.ui.state import Photo, State
 
@@ -39,8 +41,8 @@ class Rendition:
     source: Source
     photo: Levels
     recipe: Recipe
-    planes: tuple[NDArray[np.uint16], ...]
-    reduced: tuple[Levels, ...]
+    planes: tuple[Answer, ...]
+    reduced: tuple[Levels | Baked, ...]
 
     @property
     def levels(self) -> int:
@@ -110,7 +112,7 @@ class Renditions:
             )
         return self._edited
 
-    def _still(self, photo: Photo | None, recipe: Recipe, levels: Levels) -> bool:
+    def _still(self, photo: Photo | None, recipe: Recipe, levels: Levels | Baked) -> bool:
         now = self._edited
         return (
             now is not None

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from photoenhance.errors import PhotoError
 from photoenhance.image import Source
+from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.preview import Display, Levels
+from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.recipe import NEUTRAL, EnhanceStep, Recipe
 from photoenhance.ui.settings import Settings
 from photoenhance.ui.view import View
@@ -36,16 +35,17 @@ class Photo:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plane:
-    """What a pixel network made of the whole photo: (H, W, 3) uint16, and who computed it.
+    """What a network made of the whole photo, full size and reduced, and who computed it.
 
+    For a pixel network these are (H, W, 3) uint16 and its levels, for a network of kind grade twice the grade itself.
     While `complete` is False the network is still at work, and places it has not reached hold the original. `warnings`
     say how the run differed from the usual one; they belong into the record of every file made from it.
     """
 
     model: str
     sha256: str
-    pixels: NDArray[np.uint16] = field(repr=False)
-    levels: Levels = field(repr=False)
+    pixels: Answer = field(repr=False)
+    levels: Levels | Baked = field(repr=False)
     provider: str = ""
     notice: str | None = None
     tiles: int = 0

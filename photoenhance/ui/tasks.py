@@ -21,6 +21,7 @@ from photoenhance.inference.stop import Stop
 from photoenhance.jobs.progress import Progress
 from photoenhance.pipeline import preview
 from photoenhance.pipeline.enhance import enhance, new_plane
+from photoenhance.pipeline.measure import measure
 from photoenhance.pipeline.preview import Levels
 from photoenhance.pipeline.render import original, strips
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
@@ -59,11 +60,18 @@ def enhance_photo(
 ) -> Generator[Begun | Reached, None, Plane]:
     """Run a network over the photo; yields Begun, then Reached after each tile, and returns the finished plane.
 
+    A grade is found at once and has no tiles.
     Until the network has been everywhere the plane holds the original in the other places, so it can be shown at once.
     """
     model = catalogue.find(model_id)
     step = EnhanceStep(model_id, model.sha256)
     session = sessions.get(step, "auto")
+    if model.info.kind == "grade":
+        grade = measure(photo.source, Recipe((step,)), (), session, stop)
+        plane = Plane(model_id, step.sha256, grade, grade, session.provider, session.notice, complete=True)
+        plane = replace(plane, warnings=batch_export.run_notes(session, model.info.tile, ExportOptions()))
+        yield Begun(EnhanceStep(model_id, step.sha256, strength), plane)
+        return plane
     pixels = _filled(photo)
     levels = _copied(photo.levels)
     plane = Plane(model_id, step.sha256, pixels, levels, session.provider, session.notice)
@@ -89,7 +97,7 @@ def save_photo(
     """Write the photo as it is seen, by the same door as folder job and command line; no network runs again."""
     ready = batch_export.Photo(
         photo.source,
-        planes=() if plane is None else (plane.pixels,),
+        answers=() if plane is None else (plane.pixels,),
         provider=None if plane is None else plane.provider,
         tiles=0 if plane is None else plane.tiles,
         warnings=() if plane is None else plane.warnings,

@@ -35,7 +35,8 @@ FIELDS = [
 
 
 def enhance(*arguments: object) -> int:
-    return main(["enhance", *map(str, arguments), "--device", "cpu"])
+    """A pixel network unless another is named: the default is tested with the window, in tests/ui/test_auto.py."""
+    return main(["enhance", "--model", MODEL, *map(str, arguments), "--device", "cpu"])
 
 
 def records(text: str) -> list[dict[str, Any]]:
@@ -206,7 +207,7 @@ def test_unknown_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
         ("IN", "-o", "OUT/", "--quality", "0"),
         ("IN", "-o", "OUT/", "--depth", "12"),
         ("IN", "-o", "OUT/", "--device", "toaster"),
-        ("IN", "-o", "OUT/", "--tile", "7"),
+        ("IN", "-o", "OUT/", "--tile", "7", "--model", MODEL),
         ("IN", "-o", "OUT/", "--profile", "rec2020"),
         ("IN", "-o", "OUT/", "--pairs", "jpeg"),
         ("IN", "-o", "OUT/", "--nonsense"),

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from photoenhance import io
-from tests.batch.made import digests, hidden_parts, photos, picture, save
+from tests.batch.made import MODEL, digests, hidden_parts, photos, picture, save
 from tests.conftest import TOP
 
 LIMIT = 120
@@ -67,7 +67,7 @@ def test_interrupt_stops_within_the_photo(tmp_path: Path) -> None:
     large = save(tmp_path / "b.png", width=1600, height=1000)
     out = tmp_path / "out"
     child = subprocess.Popen(
-        command("enhance", first, large, "-o", out, "--json", "--device", "cpu", "--tile", 256),
+        command("enhance", first, large, "-o", out, "--json", "--device", "cpu", "--tile", 256, "--model", MODEL),
         cwd=TOP,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -32,16 +32,20 @@ pytestmark = [pytest.mark.training, pytest.mark.filterwarnings("ignore:.*LeafSpe
 def pairs(tmp_path: Path) -> Path:
     """A data folder with three made pairs in every layout that a shipped config wants, one of them of unequal sizes."""
     for config in map(load, available()):
-        for part, gain in zip(LAYOUTS[config.train.layout], (0.3, 1.0), strict=True):
-            folder = tmp_path / config.train.folder / part
-            folder.mkdir(parents=True)
-            for index in range(3):
-                size = 260 + (4 if index == 2 and gain < 1 else 0)
-                picture = noise(size, 270, index) * gain
-                Image.fromarray(picture.astype(np.uint8)).save(folder / f"{index}.png")
+        for data in (config.train, *config.more, *((config.keep,) if config.keep else ())):
+            for part, gain in zip(LAYOUTS[data.layout], (0.3, 1.0), strict=True):
+                _made(tmp_path / data.folder / part, data.names[0].replace("*", "") + "{}", gain)
         if config.train.scenes:
             (tmp_path / config.train.scenes).write_text(json.dumps({"0": 1, "1": 2, "2": 2}))
     return tmp_path
+
+
+def _made(folder: Path, name: str, gain: float) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for index in range(3):
+        size = 260 + (4 if index == 2 and gain < 1 else 0)
+        picture = noise(size, 270, index) * gain
+        Image.fromarray(picture.astype(np.uint8)).save(folder / f"{name.format(index)}.png")
 
 
 def train(name: str, pairs: Path, out: Path, *more: str) -> dict:
@@ -75,7 +79,7 @@ def test_two_steps_resume_and_export(
 def test_an_export_that_differs_from_pytorch_is_refused(tmp_path: Path) -> None:
     config = load("gan")
     network = build(config.network)
-    info = export.describe(config, network, 1, {"step": 0, "minutes": 0})
+    info = export.describe(config, network, (), {"step": 0, "minutes": 0})
     graph = onnx.load(export.write(network, info, tmp_path))
     torch.nn.init.normal_(network.decoder3.weight)
     with pytest.raises(PhotoError, match="ONNX differs from PyTorch"):
@@ -85,7 +89,7 @@ def test_an_export_that_differs_from_pytorch_is_refused(tmp_path: Path) -> None:
 def test_a_wrong_halo_is_not_exported(tmp_path: Path) -> None:
     config = load("residual")
     network = build(config.network)
-    info = msgspec.structs.replace(export.describe(config, network, 1, {"step": 0, "minutes": 0}), halo=17)
+    info = msgspec.structs.replace(export.describe(config, network, (), {"step": 0, "minutes": 0}), halo=17)
     with pytest.raises(PhotoError, match="reaches 18 px, not 17"):
         export.write(network, info, tmp_path)
     assert not list(tmp_path.iterdir())
@@ -95,6 +99,6 @@ def test_missing_data_and_unknown_configs_are_sentences(tmp_path: Path, capsys: 
     assert fit.main(["--config", "residual", "--data", str(tmp_path), "--out", str(tmp_path / "run")]) == 1
     assert "has no folders before/ and after/" in capsys.readouterr().err
     assert fit.main(["--config", "nothing"]) == 1
-    assert "Choose one of: gan, gan-l1, residual" in capsys.readouterr().err
+    assert "Choose one of: auto, gan, gan-l1, residual" in capsys.readouterr().err
     assert fit.main([]) == 0
     assert "needs retouch/train" in capsys.readouterr().out

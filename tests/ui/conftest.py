@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from photoenhance.ui.app import make_window
 from photoenhance.ui.bridge import Bridge
+from photoenhance.ui.settings import Settings, save
 from photoenhance.ui.window import Window
 from tests.ui.driving import write_photo
 
@@ -37,8 +38,10 @@ def bridge(qapp: QApplication) -> Iterator[Bridge]:
 
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, bridge: Bridge, tmp_path: Path) -> Iterator[Window]:
-    """The real window, empty, with a memory of its own."""
-    made = make_window(qapp, bridge, tmp_path / "memory" / "window.json")
+    """The real window, empty, with a memory of its own; a pixel network is chosen, which waits to be told."""
+    memory = tmp_path / "memory" / "window.json"
+    save(Settings(model="retouch-residual"), memory)
+    made = make_window(qapp, bridge, memory)
     made.resize(1000, 700)
     made.show()
     qtbot.waitExposed(made)

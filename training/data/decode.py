@@ -6,10 +6,14 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from photoenhance import io
 from photoenhance.colour.convert import from_working, to_working
 from photoenhance.colour.space import SRGB, space_of
+
+SMALL = 288
+"""Long side of the pictures that networks of kind grade learn from: room for crops of 256 pixels."""
 
 
 def decode_srgb8(path: Path) -> NDArray[np.uint8]:
@@ -19,3 +23,13 @@ def decode_srgb8(path: Path) -> NDArray[np.uint8]:
     if space == SRGB and source.pixels.dtype == np.uint8 and source.pixels.shape[2] == 3:
         return source.pixels
     return from_working(to_working(source.pixels, space), SRGB, np.dtype(np.uint8))
+
+
+def decode_small(path: Path) -> NDArray[np.uint8]:
+    """As `decode_srgb8`, reduced by area averages to a long side of about SMALL pixels where it is much longer."""
+    picture = decode_srgb8(path)
+    step = max(picture.shape[:2]) / SMALL
+    if step < 1.2:
+        return picture
+    size = round(picture.shape[1] / step), round(picture.shape[0] / step)
+    return np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from photoenhance.errors import PhotoError
 
-LAYOUTS = {"lol": ("low", "high"), "before-after": ("before", "after")}
+LAYOUTS = {"lol": ("low", "high"), "before-after": ("before", "after"), "alone": (".", ".")}
+"""Subfolders of inputs and targets; in "alone" a photo is its own target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,10 @@ class Pair:
     scene: int
 
 
-def find_pairs(folder: Path, layout: str, scenes: Path | None = None) -> tuple[Pair, ...]:
-    """Pairs of equal name (suffixes may differ) in the layout's two subfolders, sorted by name."""
+def find_pairs(
+    folder: Path, layout: str, scenes: Path | None = None, names: tuple[str, ...] = ("*",)
+) -> tuple[Pair, ...]:
+    """Pairs of equal name (suffixes may differ) in the layout's two subfolders, sorted; `names` are patterns."""
     first, second = (folder / part for part in LAYOUTS[layout])
     if not first.is_dir() or not second.is_dir():
         raise PhotoError(
@@ -32,7 +36,7 @@ def find_pairs(folder: Path, layout: str, scenes: Path | None = None) -> tuple[P
             "Name the data folder with --data",
         )
     targets = {path.stem: path for path in sorted(second.iterdir()) if path.is_file()}
-    inputs = [path for path in sorted(first.iterdir()) if path.stem in targets]
+    inputs = [path for path in sorted(first.iterdir()) if path.stem in targets and _matches(path.stem, names)]
     if not inputs:
         raise PhotoError(f"Cannot train on {folder}", "no file has a partner of the same name", "Check the two folders")
     numbers: dict[str, int] = json.loads(scenes.read_text()) if scenes else {}
@@ -40,6 +44,10 @@ def find_pairs(folder: Path, layout: str, scenes: Path | None = None) -> tuple[P
         Pair(path.stem, path, targets[path.stem], numbers.get(path.stem, -1 - index))
         for index, path in enumerate(inputs)
     )
+
+
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def split_by_scene(pairs: tuple[Pair, ...], held_out: int, seed: int) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:

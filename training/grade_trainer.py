@@ -1,0 +1,118 @@
+"""One training step of a network of kind grade: thumbnail to grade to picture, compared with the wish."""
+
+from __future__ import annotations
+
+import copy
+import math
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import avg_pool2d
+
+from training.application import apply_grade
+from training.config import Config
+from training.losses import ssim, to_lab
+from training.networks import build
+from training.precision import autocast
+
+SSIM_WEIGHT, LAB_WEIGHT, CHROMA_WEIGHT = 0.1, 0.1, 0.1
+TABLE_SMOOTHNESS, TABLE_MONOTONICITY, GRID_SMOOTHNESS, CURVE_SLOPE = 60.0, 10.0, 0.01, 0.01
+LOWEST_SLOPE, HIGHEST_SLOPE = 0.25, 4.0
+NEUTRAL_CHROMA = 0.03
+"""Lab chroma / 100 up to which a target counts as neutral: there, colour in the answer costs extra."""
+AVERAGING = 0.999
+"""Of the weights, over steps; less in the beginning."""
+
+
+class GradeTrainer:
+    """Trains `student`; `network` is the moving average of its weights, which is validated and exported."""
+
+    def __init__(self, config: Config, device: torch.device) -> None:
+        self.device = device
+        self.config = config
+        self.student = build(config.network).to(device)
+        self.network: nn.Module = copy.deepcopy(self.student).requires_grad_(requires_grad=False)
+        settings = config.adam
+        self.optimiser = torch.optim.AdamW(
+            self.student.parameters(),
+            settings.learning_rate,
+            settings.betas,
+            weight_decay=settings.weight_decay,
+            fused=True,
+        )
+        self.done = 0
+
+    def step(self, before: Tensor, after: Tensor, *, bf16: bool) -> dict[str, float]:
+        """See Trainer. Thumbnail and loss use the same pixels, the loss reduced to half size."""
+        self._set_rate()
+        with autocast(bf16, self.device):
+            curves, table, grid = (part.float() for part in self.student(before))
+        half, target = avg_pool2d(before.float(), 2), avg_pool2d(after.float(), 2)
+        output = apply_grade(half, curves, table, grid)
+        mae = (output - target).abs().mean()
+        loss = mae + distance(output, target) + penalty(curves, table, grid)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.student.parameters(), 1.0)
+        self.optimiser.step()
+        self.done += 1
+        self._average()
+        mse = float((output.detach() - target).square().mean())
+        return {"loss": float(loss.detach()), "mae": float(mae.detach()), "mse": mse}
+
+    def _set_rate(self) -> None:
+        settings = self.config.adam
+        warm = min(1.0, (self.done + 1) / max(settings.warm_up, 1))
+        part = min(1.0, self.done / self.config.steps)
+        cosine = 0.01 + 0.99 * (1 + math.cos(math.pi * part)) / 2
+        for group in self.optimiser.param_groups:
+            group["lr"] = settings.learning_rate * warm * cosine
+
+    def _average(self) -> None:
+        kept = min(AVERAGING, (1 + self.done) / (10 + self.done))
+        with torch.no_grad():
+            for mean, now in zip(self.network.parameters(), self.student.parameters(), strict=True):
+                mean.lerp_(now, 1 - kept)
+
+    def state(self) -> dict[str, Any]:
+        """See Trainer."""
+        return {
+            "network": self.network.state_dict(),
+            "student": self.student.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "done": self.done,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """See Trainer."""
+        self.network.load_state_dict(state["network"])
+        self.student.load_state_dict(state["student"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.done = int(state["done"])
+
+
+def distance(output: Tensor, target: Tensor) -> Tensor:
+    """What the mean absolute error leaves out: structure, colour as it is seen, and neutrals that must stay neutral."""
+    lab, wish = to_lab(output), to_lab(target)
+    chroma, wished = lab[:, 1:].square().sum(1), wish[:, 1:].square().sum(1)
+    neutral = torch.relu(1 - wished / NEUTRAL_CHROMA**2)
+    tint = (neutral * (chroma + 1e-6).sqrt()).mean()
+    return SSIM_WEIGHT * (1 - ssim(output, target)) + LAB_WEIGHT * (lab - wish).abs().mean() + CHROMA_WEIGHT * tint
+
+
+def penalty(curves: Tensor, table: Tensor, grid: Tensor) -> Tensor:
+    """Keeps a grade gentle: smooth and rising table (Zeng et al. 2020), smooth grid, curves neither flat nor steep."""
+    steps = [table.diff(dim=axis) for axis in (2, 3, 4)]
+    # Along its own axis a channel should rise: red is the last axis.
+    own = torch.cat([steps[2][:, 0].flatten(), steps[1][:, 1].flatten(), steps[0][:, 2].flatten()])
+    bends = sum((table.diff(n=2, dim=axis).square().mean() for axis in (2, 3, 4)), start=table.new_zeros(()))
+    rough = sum((grid.diff(dim=axis).square().mean() for axis in (1, 2, 3)), start=grid.new_zeros(()))
+    slope = curves.diff(dim=2) * (curves.shape[2] - 1)
+    steep = torch.relu(slope - HIGHEST_SLOPE).square().mean() + torch.relu(LOWEST_SLOPE - slope).square().mean()
+    return (
+        TABLE_SMOOTHNESS * bends
+        + TABLE_MONOTONICITY * torch.relu(-own).mean()
+        + GRID_SMOOTHNESS * rough
+        + CURVE_SLOPE * steep
+    )
