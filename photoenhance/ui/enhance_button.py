@@ -112,4 +112,5 @@ def _hint(state: State) -> str:
         return "No model chosen"
     if plane is None or not plane.complete:
         return "Not enhanced yet"
-    return f"{wording.count(plane.tiles, 'tile')} on the {wording.provider(plane.provider)}"
+    how = wording.count(plane.tiles, "tile") if plane.tiles else "The whole photo at once,"
+    return f"{how} on the {wording.provider(plane.provider)}"

@@ -65,8 +65,8 @@ def finishing(names: str) -> str:
 
 
 def trained_on(info: ModelInfo) -> str:
-    """Say "LOL, 186 pairs"."""
-    return "; ".join(f"{one.name}: {count(one.pairs, 'pair')}" for one in info.trained_on) or "not stated"
+    """Say "LOL: 186 photos", a line for each data set."""
+    return "\n".join(f"{one.name}: {count(one.pairs, 'photo')}" for one in info.trained_on) or "not stated"
 
 
 def measured(info: ModelInfo) -> str:
