@@ -17,9 +17,8 @@ import click
 
 from photoenhance.batch.options import PROFILES, Pairs
 from photoenhance.errors import PhotoError
+from photoenhance.inference.catalogue import DEFAULT_MODEL
 from photoenhance.recipe.recipe import STRENGTH
-
-DEFAULT_MODEL = "auto"
 
 FAILED = 1
 USAGE = 2

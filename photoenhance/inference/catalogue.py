@@ -11,6 +11,9 @@ from photoenhance.errors import PhotoError
 from photoenhance.inference.info import ModelInfo, loads
 from photoenhance.resource import resource
 
+DEFAULT_MODEL = "auto"
+"""The id of the model that every door takes unless told otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Model:

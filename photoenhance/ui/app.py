@@ -23,7 +23,6 @@ from photoenhance.ui.icons import app_icon
 from photoenhance.ui.state import State, Store
 from photoenhance.ui.window import NAME, Window
 
-DEFAULT_MODEL = "auto"
 CLOSE_SECONDS = 10.0
 
 
@@ -74,7 +73,7 @@ def make_window(app: QApplication, bridge: Bridge, settings_path: Path | None) -
     settings = memory.load(settings_path) if settings_path else memory.Settings()
     infos, problem = _models()
     ids = [info.id for info in infos]
-    wanted = settings.model if settings.model in ids else DEFAULT_MODEL
+    wanted = settings.model if settings.model in ids else catalogue.DEFAULT_MODEL
     model = wanted if wanted in ids else next(iter(ids), None)
     store = Store(State(settings=settings, model=model, problem=problem))
     theme.apply(app, settings.theme)

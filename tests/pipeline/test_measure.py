@@ -127,7 +127,7 @@ def test_a_grade_and_a_pixel_network_in_either_order(auto: Session, order: tuple
             answers = (*answers, plane)
     both = whole(source, recipe, answers).astype(int)
     first = whole(source, Recipe(recipe.enhance[:1]), answers[:1]).astype(int)
-    assert np.abs(both - first).mean() > 1
+    assert np.abs(both - first).mean() > 0.2  # the second step does something, whatever the weights
     whole_region = Region(0, 0, 48, 40, 0.5)
     levels = tuple(one if isinstance(one, Baked) else plane_levels(one) for one in answers)
     if photo_levels(source).levels:
