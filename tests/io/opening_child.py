@@ -9,6 +9,7 @@ import json
 import resource
 import signal
 import sys
+from pathlib import Path
 
 from photoenhance.errors import PhotoError
 from photoenhance.io import read
@@ -34,9 +35,17 @@ def main(paths: list[str]) -> None:
         except PhotoError as error:
             found = {"opens": False, "sentence": str(error)}
         signal.setitimer(signal.ITIMER_PROF, 0)
-        unit = 1 if sys.platform == "darwin" else 1024
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-        print(json.dumps({"path": path, "peak": peak, **found}), flush=True)
+        print(json.dumps({"path": path, "peak": peak(), **found}), flush=True)
+
+
+def peak() -> int:
+    """Bytes of memory this process had at most. On Linux ru_maxrss would count the parent's too, as of the fork."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) * 1024
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 if __name__ == "__main__":

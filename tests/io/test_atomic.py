@@ -193,8 +193,10 @@ except PhotoError as error:
 
 
 _HANGING = """
-import sys, time
+import signal, sys, time
 from photoenhance.io.atomic import commit
+# Started in the background by a shell, the tests would hand down that Ctrl+C is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def content(file):
     file.write(b"half")
     file.flush()
