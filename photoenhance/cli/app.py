@@ -8,17 +8,18 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import click
 
 from photoenhance.batch.options import PROFILES, Pairs
 from photoenhance.errors import PhotoError
 from photoenhance.inference.catalogue import DEFAULT_MODEL
-from photoenhance.recipe.recipe import STRENGTH
+from photoenhance.parameter import Parameter
+from photoenhance.recipe.recipe import COLOUR, DETAIL, NOISE, STRENGTH, TONE
 
 FAILED = 1
 USAGE = 2
@@ -33,6 +34,11 @@ class Request:
     out: str
     model: str
     strength: float
+    tone: float
+    colour: float
+    detail: float
+    style: str | None
+    noise: float | None
     device: str
     tile: int | None
     quality: int
@@ -44,6 +50,20 @@ class Request:
     pairs: Pairs
     as_json: bool
     quiet: bool
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _percent(one: Parameter) -> Callable[[Command], Command]:
+    """The option of a parameter."""
+    return click.option(
+        f"--{one.name}",
+        type=click.FloatRange(one.minimum, one.maximum),
+        default=one.default,
+        show_default=True,
+        help=one.help,
+    )
 
 
 def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
@@ -79,15 +99,16 @@ def app() -> None:
     help="A file for one photo (its suffix decides the format), else a folder, made when missing.",
 )
 @click.option(
-    "--model", default=DEFAULT_MODEL, show_default=True, metavar="ID", help="The network; see `photoenhance models`."
+    "--model", default=DEFAULT_MODEL, show_default=True, metavar="ID", help="The model; see `photoenhance models`."
 )
+@_percent(STRENGTH)
+@_percent(TONE)
+@_percent(COLOUR)
+@_percent(DETAIL)
 @click.option(
-    "--strength",
-    type=click.FloatRange(STRENGTH.minimum, STRENGTH.maximum),
-    default=STRENGTH.default,
-    show_default=True,
-    help=STRENGTH.help,
+    "--style", metavar="NAME", help="A style of the model, or a mixture: natural=1,vivid=3  [default: its first]."
 )
+@click.option("--noise", type=click.FloatRange(NOISE.minimum, NOISE.maximum), metavar="N", help=NOISE.help)
 @click.option(
     "--device",
     default="auto",

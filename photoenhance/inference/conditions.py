@@ -1,8 +1,7 @@
-"""What a network is told beside the picture: a style, a noise level. Values only; who finds them is the caller's affair."""
+"""What a network is told beside the picture: a style, a noise level. Values only; finding them is the caller's."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,17 +51,10 @@ def style_weights(info: ModelInfo, style: tuple[float, ...]) -> tuple[float, ...
     if not style:
         return (1.0, *(0.0 for _ in info.styles[1:]))
     if len(style) != len(info.styles):
-        raise _unfit(info, f"it has {len(info.styles)} styles, and {len(style)} weights are given", "Choose the style again")
+        raise _unfit(
+            info, f"it has {len(info.styles)} styles, and {len(style)} weights are given", "Choose the style again"
+        )
     return style
-
-
-def style_problem(style: tuple[float, ...]) -> str:
-    """What is wrong with weights of styles, as a clause; "" where they are sound."""
-    if any(not 0 <= weight <= 1 for weight in style):  # NaN, too, lies nowhere
-        return "each weight goes from 0 to 1"
-    if style and not math.isclose(sum(style), 1, abs_tol=1e-3):
-        return "the weights must sum to 1"
-    return ""
 
 
 def _unfit(info: ModelInfo, why: str, remedy: str) -> PhotoError:

@@ -45,7 +45,7 @@ def radius(width: int, height: int, scale: float) -> int:
 
 
 def widened(region: Region, width: int, height: int) -> Region:
-    """A region with the reach of the blur around it, inside the photo; `width`, `height`: its size at full resolution."""
+    """A region with the reach of the blur around it, inside the photo of this size at full resolution."""
     reach = PASSES * radius(width, height, region.scale)
     reduced = round(1 / region.scale)
     left, top = max(0, region.x - reach), max(0, region.y - reach)
@@ -86,7 +86,8 @@ def shared(change: Encoded, shares: Shares, wide: Region, region: Region, size: 
     kept = change[region.y - wide.y : region.bottom - wide.y, region.x - wide.x : region.right - wide.x]
     luma = luma[region.y - wide.y : region.bottom - wide.y, region.x - wide.x : region.right - wide.x]
     grey = np.float32(shares.tone) * tone + np.float32(shares.detail) * (luma - tone)
-    return grey[..., None] + np.float32(shares.colour) * (kept - luma[..., None])
+    mixed: Encoded = grey[..., None] + np.float32(shares.colour) * (kept - luma[..., None])
+    return mixed
 
 
 def _margins(wide: Region, region: Region, reach: int) -> tuple[tuple[int, int], tuple[int, int]]:

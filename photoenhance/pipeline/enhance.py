@@ -40,9 +40,10 @@ def enhance(
 ) -> Iterator[TileDone]:
     """Run the recipe's network number len(answers) over the photo, writing its answer into `plane`.
 
-    `answers` are those of the networks before; `plane` is (H, W, 3) uint16 and is given by the caller, who decides where
-    it lives. The cutting follows from model and photo alone, unless `tile` is given; where a device has no memory for
-    a tile, the side is halved and the photo begun again. Raises Cancelled within a tile when a stop is requested.
+    `answers` are those of the networks before; `plane` is (H, W, 3) uint16 and is given by the caller, who decides
+    where it lives. The cutting follows from model and photo alone, unless `tile` is given; where a device has no
+    memory for a tile, the side is halved and the photo begun again. Raises Cancelled within a tile when a stop is
+    requested.
     """
     info = session.model.info
     told = conditions(source, recipe, answers, info)

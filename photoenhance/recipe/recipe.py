@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 
 from photoenhance.errors import PhotoError
-from photoenhance.inference.conditions import style_problem
 from photoenhance.parameter import Parameter
 
 STRENGTH = Parameter(
@@ -82,7 +83,7 @@ class EnhanceStep(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
             one.checked(getattr(self, one.name))
         if self.noise is not None:
             NOISE.checked(self.noise)
-        problem = style_problem(self.style)
+        problem = _style_problem(self.style)
         if problem:
             raise PhotoError(f"Cannot set the style of {self.model}", problem, "Choose the style again")
         if any(one.steps for one in self.steps):
@@ -141,3 +142,12 @@ class Recipe(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
 
 
 NEUTRAL = Recipe()
+
+
+def _style_problem(style: tuple[float, ...]) -> str:
+    """What is wrong with weights of styles, as a clause; "" where they are sound."""
+    if any(not 0 <= weight <= 1 for weight in style):  # NaN, too, lies nowhere
+        return "each weight goes from 0 to 1"
+    if style and not math.isclose(sum(style), 1, abs_tol=1e-3):
+        return "the weights must sum to 1"
+    return ""

@@ -35,22 +35,32 @@ class Photo:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plane:
-    """What a network made of the whole photo, full size and reduced, and who computed it.
+    """What the networks of a choice made of the whole photo, full size and reduced, and who computed it.
 
-    For a pixel network these are (H, W, 3) uint16 and its levels, for a network of kind grade twice the grade itself.
-    While `complete` is False the network is still at work, and places it has not reached hold the original. `warnings`
-    say how the run differed from the usual one; they belong into the record of every file made from it.
+    `step` is the choice at full strength. `answers` has one entry for each of its networks: (H, W, 3) uint16 of a pixel
+    network, whose entry in `reduced` are its levels, or a grade, which stands in both. While `complete` is False the
+    last one is still at work, and places it has not reached hold what it sees. `warnings` say how the run differed from
+    the usual one; they belong into the record of every file made from it.
     """
 
-    model: str
-    sha256: str
-    pixels: Answer = field(repr=False)
-    levels: Levels | Baked = field(repr=False)
+    step: EnhanceStep
+    answers: tuple[Answer, ...] = field(repr=False)
+    reduced: tuple[Levels | Baked, ...] = field(repr=False)
     provider: str = ""
     notice: str | None = None
     tiles: int = 0
     complete: bool = False
     warnings: tuple[str, ...] = ()
+
+    @property
+    def model(self) -> str:
+        """Id of the network or chain."""
+        return self.step.model
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the network or chain."""
+        return self.step.sha256
 
 
 @dataclass(frozen=True, slots=True)

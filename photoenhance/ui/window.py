@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photoenhance.inference.info import ModelInfo
+from photoenhance.inference.choice import Choice
 from photoenhance.io.formats import FORMATS, readable_suffixes
 from photoenhance.recipe.recipe import STRENGTH
 from photoenhance.ui import theme
@@ -51,7 +51,7 @@ NAME = "photoenhance"
 class Window(QMainWindow):
     """The main window; `models` are those the person can choose from."""
 
-    def __init__(self, editor: Editor, bridge: Bridge, models: Sequence[ModelInfo]) -> None:
+    def __init__(self, editor: Editor, bridge: Bridge, models: Sequence[Choice]) -> None:
         super().__init__()
         self.editor = editor
         self.bridge = bridge
