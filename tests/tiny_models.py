@@ -1,7 +1,7 @@
 """Real models of a few numbers each, as ONNX files with their cards: what the engine can run, without any training.
 
-`bright` is a grade with three styles, `smooth` a pixel network that asks for the noise level, `sharp` one that does not,
-`evening` the chain of the first two, `dusk` that of all three.
+`bright` is a grade with three styles, `smooth` a pixel network that asks for the noise level, `sharp` one that asks for
+nothing, `evening` the chain of the first two, `dusk` that of all three.
 """
 
 from __future__ import annotations
