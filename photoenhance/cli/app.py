@@ -158,18 +158,40 @@ def enhance(out: str, format_: str | None, **options: object) -> int:
     return work(Request(out=out, format=format_, **options))  # type: ignore[arg-type] # click has checked them
 
 
-@app.group(invoke_without_command=True, short_help="List the networks, or tell all about one.")
+@app.command(short_help="Save the look of a photo as a .cube file.")
+@click.argument("photo", metavar="PHOTO", type=click.Path(path_type=Path, readable=False))
+@click.option("-o", "--out", required=True, metavar="LOOK.cube", type=click.Path(path_type=Path), help="The file.")
+@click.option("--model", default=DEFAULT_MODEL, show_default=True, metavar="ID", help="A model that grades.")
+@_percent(STRENGTH)
+@click.option("--style", metavar="NAME", help="As for `enhance`.")
+@click.option(
+    "--table-only",
+    is_flag=True,
+    help="Leave out the gains, which depend on place too  [default: their mean for each brightness is in the table].",
+)
+@click.option("--overwrite", is_flag=True, help="Replace a file that exists.")
+def cube(**options: object) -> int:
+    """Save what a model makes of the colours of PHOTO as a table that other programs can apply.
+
+    The table knows colours and no places. How much is left out by that is printed, and stands in the file.
+    """
+    from photoenhance.cli.cube import cube as work
+
+    return work(**options)  # type: ignore[arg-type] # click has checked them
+
+
+@app.group(invoke_without_command=True, short_help="List the models, or tell all about one.")
 @click.pass_context
 def models(context: click.Context) -> None:
-    """List the networks there are."""
+    """List the models there are: networks, and chains of several."""
     if context.invoked_subcommand is None:
         context.invoke(list_models, as_json=False)
 
 
 @models.command("list")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON per network.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON per model.")
 def list_models(as_json: bool) -> None:
-    """List the networks there are."""
+    """List the models there are: networks, and chains of several."""
     from photoenhance.cli.facts import print_models
 
     print_models(as_json=as_json)
@@ -179,7 +201,7 @@ def list_models(as_json: bool) -> None:
 @click.argument("model", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def model_info(model: str, as_json: bool) -> None:
-    """Tell what the network ID is for, what it was trained on, and how well it does."""
+    """Tell what the model ID is for, what it was trained on, and how well it does."""
     from photoenhance.cli.facts import print_model
 
     print_model(model, as_json=as_json)

@@ -165,6 +165,10 @@ class Editor:
         """Write what is seen, in the background."""
         self._saver.save(target, options)
 
+    def save_look(self, target: Path) -> None:
+        """Write the look of what is seen as a table, in the background; replacing was asked by the dialog."""
+        self._saver.save_look(target if target.suffix else target.with_suffix(".cube"))
+
     @property
     def saving(self) -> bool:
         """Whether a file is being written, also that of a photo that is not on screen any more."""

@@ -114,6 +114,12 @@ class State:
         step = self.step
         return None if step is None else self.plane_of(step.model, step.sha256)
 
+    @property
+    def has_look(self) -> bool:
+        """Whether what is seen has a grade in it, which can be saved as a table."""
+        plane = self.plane
+        return plane is not None and plane.complete and any(isinstance(one, Baked) for one in plane.answers)
+
     def plane_of(self, model: str, sha256: str | None = None) -> Plane | None:
         """The plane a model has made of this photo, if it has; any version of the model where no hash is named."""
         for plane in self.planes:

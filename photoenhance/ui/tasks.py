@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from photoenhance import io
 from photoenhance.batch import export as batch_export
+from photoenhance.batch import look as batch_look
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.prepare import plan_file
 from photoenhance.batch.record import Record
@@ -27,7 +28,7 @@ from photoenhance.pipeline.measure import measure
 from photoenhance.pipeline.preview import Levels
 from photoenhance.pipeline.render import Answer, render_seen, strips
 from photoenhance.recipe.chosen import step_of
-from photoenhance.recipe.recipe import Recipe
+from photoenhance.recipe.recipe import EnhanceStep, Recipe
 from photoenhance.ui.state import Photo, Plane
 
 COARSE_SIDE = 1024
@@ -127,15 +128,22 @@ def save_photo(
     stop: Stop,
 ) -> Generator[Progress, None, Record]:
     """Write the photo as it is seen, by the same door as folder job and command line; no network runs again."""
-    ready = batch_export.Photo(
-        photo.source,
-        answers=() if plane is None else plane.answers,
-        provider=None if plane is None else plane.provider,
-        tiles=0 if plane is None else plane.tiles,
-        warnings=() if plane is None else plane.warnings,
-    )
     task = plan_file(photo.path, target, options).tasks[0]
-    return (yield from batch_export.export(task, recipe, options, sessions, stop, photo=ready))
+    return (yield from batch_export.export(task, recipe, options, sessions, stop, photo=_ready(photo, plane)))
+
+
+def save_look(
+    photo: Photo, plane: Plane, step: EnhanceStep, target: Path, sessions: Sessions, stop: Stop
+) -> Generator[Progress, None, Record]:
+    """Write the look of the photo as it is seen; a file of that name is replaced, as the person agreed to."""
+    ready = _ready(photo, plane)
+    return (yield from batch_look.save_look(photo.path, target, step, sessions, stop, photo=ready, overwrite=True))
+
+
+def _ready(photo: Photo, plane: Plane | None) -> batch_export.Photo:
+    if plane is None:
+        return batch_export.Photo(photo.source)
+    return batch_export.Photo(photo.source, plane.answers, plane.provider, plane.tiles, warnings=plane.warnings)
 
 
 def _filled(photo: Photo, recipe: Recipe, answers: tuple[Answer, ...]) -> NDArray[np.uint16]:

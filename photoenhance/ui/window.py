@@ -147,6 +147,15 @@ class Window(QMainWindow):
             self.editor.remember(save_folder=str(dialog.target.parent), quality=dialog.options.quality)
             self.editor.save(dialog.target, dialog.options)
 
+    def look_dialog(self) -> None:
+        """Ask where, then write the look as a table."""
+        state = self.editor.store.state
+        if state.photo is not None:
+            suggestion = str(state.photo.path.with_suffix(".cube"))
+            name, _ = QFileDialog.getSaveFileName(self, "Save Look", suggestion, "Colour tables (*.cube)")
+            if name:
+                self.editor.save_look(Path(name))
+
     def quit(self) -> None:
         """Close the window."""
         self.close()
