@@ -166,8 +166,12 @@ class Editor:
         self._saver.save(target, options)
 
     def save_look(self, target: Path) -> None:
-        """Write the look of what is seen as a table, in the background; replacing was asked by the dialog."""
-        self._saver.save_look(target if target.suffix else target.with_suffix(".cube"))
+        """Write the look of what is seen as a table, in the background; the dialog has asked about replacing `target`.
+
+        A name without a suffix gets one, and then nobody was asked: such a file is not replaced.
+        """
+        named = bool(target.suffix)
+        self._saver.save_look(target if named else target.with_suffix(".cube"), overwrite=named)
 
     @property
     def saving(self) -> bool:

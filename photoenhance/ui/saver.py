@@ -48,12 +48,16 @@ class Saver:
                 lambda stop: tasks.save_photo(photo, plane, recipe, target, options, self._sessions, stop),
             )
 
-    def save_look(self, target: Path) -> None:
+    def save_look(self, target: Path, *, overwrite: bool) -> None:
         """Write the look of what is seen as a table, in the background."""
         state = self._store.state
         photo, plane, step = state.photo, state.plane, state.step
         if photo is not None and plane is not None and step is not None:
-            self._start(target, photo, lambda stop: tasks.save_look(photo, plane, step, target, self._sessions, stop))
+            self._start(
+                target,
+                photo,
+                lambda stop: tasks.save_look(photo, plane, step, target, self._sessions, stop, overwrite=overwrite),
+            )
 
     def _start(self, target: Path, photo: Photo, task: Callable[[Stop], Generator[Progress, None, Record]]) -> None:
         if not self._store.state.ready:

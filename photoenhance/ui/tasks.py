@@ -133,11 +133,18 @@ def save_photo(
 
 
 def save_look(
-    photo: Photo, plane: Plane, step: EnhanceStep, target: Path, sessions: Sessions, stop: Stop
+    photo: Photo,
+    plane: Plane,
+    step: EnhanceStep,
+    target: Path,
+    sessions: Sessions,
+    stop: Stop,
+    *,
+    overwrite: bool,
 ) -> Generator[Progress, None, Record]:
-    """Write the look of the photo as it is seen; a file of that name is replaced, as the person agreed to."""
+    """Write the look of the photo as it is seen."""
     ready = _ready(photo, plane)
-    return (yield from batch_look.save_look(photo.path, target, step, sessions, stop, photo=ready, overwrite=True))
+    return (yield from batch_look.save_look(photo.path, target, step, sessions, stop, photo=ready, overwrite=overwrite))
 
 
 def _ready(photo: Photo, plane: Plane | None) -> batch_export.Photo:
