@@ -37,14 +37,12 @@ def graded(grade: Baked, picture: np.ndarray = PICTURE, strength: float = 100) -
 
 def read_cube(path: Path) -> tuple[int, list[float]]:
     """A reader that knows the format's public description only."""
-    side, values = 0, []
-    for line in path.read_text("ascii").splitlines():
-        words = line.split()
-        if words and words[0] == "LUT_3D_SIZE":
+    side, lines = 0, path.read_text("ascii").splitlines()
+    while not lines[0][0].isdigit():
+        words = lines.pop(0).split()
+        if words[0] == "LUT_3D_SIZE":
             side = int(words[1])
-        elif words and words[0][0] in "0123456789-":
-            values += [float(word) for word in words]
-    return side, values
+    return side, np.array(" ".join(lines).split(), np.float64).tolist()
 
 
 def trilinear(side: int, values: list[float], colours: np.ndarray) -> np.ndarray:
@@ -81,9 +79,10 @@ def test_another_program_makes_the_same_of_it(tmp_path: Path) -> None:
     grade = smooth_grade()
     found = look([Part(grade)], 100, PICTURE, fold=True)
     (tmp_path / "a.cube").write_bytes(cube.text(found.table, "a", ()))
+    side, values = read_cube(tmp_path / "a.cube")
     eight = np.rint(PICTURE * 255).astype(np.uint8)
-    shown = np.asarray(Image.fromarray(eight).filter(ImageFilter.Color3DLUT(*read_cube(tmp_path / "a.cube"))))
-    wanted = trilinear(*read_cube(tmp_path / "a.cube"), eight.reshape(-1, 3) / 255).reshape(eight.shape) * 255
+    shown = np.asarray(Image.fromarray(eight).filter(ImageFilter.Color3DLUT(side, values)))
+    wanted = trilinear(side, values, eight.reshape(-1, 3) / 255).reshape(eight.shape) * 255
     assert np.abs(shown - wanted).max() < 1.01
 
 

@@ -89,7 +89,12 @@ def test_while_it_works_the_grade_is_seen_already(qtbot: QtBot, evening: Window,
     photo = evening.editor.store.state.photo
     assert photo is not None
     work = tasks.enhance_photo(photo, "dusk", evening.editor.sessions, tasks.Stop())
-    news = list(work)
+    first = next(work)
+    assert isinstance(first, tasks.Begun)
+    shown = [one.copy() for one in (first.plane.answers[1], first.plane.reduced[1].levels[0])]
+    for one in shown:
+        assert one.mean() / 65535 > photo.source.pixels.mean() / 255 + 0.05, "bright is in it already"
+    news = [first, *work]
     begun = [one.plane for one in news if isinstance(one, tasks.Begun)]
     assert [len(one.answers) for one in begun] == [2, 3]
     counts = [(one.done, one.total) for one in news if isinstance(one, tasks.Reached)]
