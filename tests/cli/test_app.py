@@ -16,6 +16,7 @@ from photoenhance.batch.prepare import plan_folder
 from photoenhance.batch.run import run
 from photoenhance.cli.app import app, main
 from photoenhance.inference import catalogue
+from photoenhance.inference.choice import choices
 from photoenhance.inference.stop import Stop
 from tests.batch.made import MODEL, digests, hidden_parts, photos, recipe, save
 
@@ -258,7 +259,7 @@ def test_left_out_files_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[s
 def test_models(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models"]) == main(["models", "list"]) == 0
     out = capsys.readouterr().out
-    assert all(out.count(model.info.id) >= 2 for model in catalogue.models())
+    assert all(out.count(one.id) >= 2 for one in choices())
     assert main(["models", "info", MODEL]) == 0
     assert catalogue.find(MODEL).sha256 in capsys.readouterr().out
     assert main(["models", "info", MODEL, "--json"]) == 0
