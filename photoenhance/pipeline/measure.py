@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from photoenhance.image import Source
+from collections.abc import Iterator
+
+import numpy as np
+
+from photoenhance.image import Samples, Source
 from photoenhance.inference.grade.bake import Baked, bake
 from photoenhance.inference.grade.thumbnail import thumbnail
 from photoenhance.inference.session import Session
 from photoenhance.inference.stop import Stop
-from photoenhance.pipeline.render import Answer, render_encoded, strips
+from photoenhance.pipeline.render import Answer, is_plain, render_encoded, strips
 from photoenhance.recipe.recipe import Recipe
 
 
@@ -20,5 +24,13 @@ def measure(
     pressed into a square. Raises Cancelled when a stop is requested, and PhotoError as `Session.run` does.
     """
     size = source.width, source.height
-    rows = (render_encoded(source, recipe, answers, strip) for strip in strips(*size))
+    rows: Iterator[Samples]
+    if not answers and is_plain(source):
+        rows = (_three(source.pixels[strip.slices]) for strip in strips(*size))
+    else:
+        rows = (render_encoded(source, recipe, answers, strip) for strip in strips(*size))
     return bake(*session.grade(thumbnail(rows, *size, session.model.info.tile), stop))
+
+
+def _three(samples: Samples) -> Samples:
+    return np.repeat(samples, 3, axis=2) if samples.shape[2] == 1 else samples
