@@ -17,9 +17,11 @@ from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.plan import Task
 from photoenhance.batch.record import Network, Record, Seconds
 from photoenhance.batch.sessions import Sessions
+from photoenhance.batch.spread import spread
 from photoenhance.colour.definition import Space
 from photoenhance.colour.space import SRGB, icc_of, output_space, space_of
-from photoenhance.image import Encoded, Samples, Source
+from photoenhance.image import Encoded, Region, Samples, Source
+from photoenhance.inference.grade.ready import make_ready
 from photoenhance.inference.session import Session
 from photoenhance.inference.stop import Stop
 from photoenhance.inference.tiles import plan
@@ -91,6 +93,19 @@ def export(
         photo = yield from enhance(photo, recipe, options, sessions, stop)
     yield Progress(photo.tiles, photo.tiles, f"Writing {task.target.name}")
     return finish(task, photo, recipe, options, start)
+
+
+def warm_up(recipe: Recipe, options: ExportOptions, sessions: Sessions) -> None:
+    """Open the recipe's networks and load what applies them, before there is a photo: both take long the first time.
+
+    Raises
+    ------
+    PhotoError
+        A model cannot be used.
+    """
+    kinds = {sessions.get(step, options.device).model.info.kind for step in recipe.networks}
+    if "grade" in kinds:
+        make_ready()
 
 
 def decode(task: Task) -> Photo:
@@ -214,13 +229,14 @@ def _encode(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions) ->
 
 def _samples(photo: Photo, recipe: Recipe, space: Space, dtype: type[np.uint8 | np.uint16]) -> Samples:
     source = photo.source
-    whole: Samples | None = None
-    for strip in render.strips(source.width, source.height):
-        part = render.encode(source, recipe, photo.answers, space, dtype, strip)
-        if whole is None:
-            whole = np.empty((source.height, source.width, part.shape[2]), dtype)
-        whole[strip.slices] = part
-    assert whole is not None, "a photo has at least one row"
+    if render.untouched(source, recipe, space, dtype):
+        return source.pixels
+    whole = np.empty((source.height, source.width, 3), dtype)
+
+    def fill(strip: Region) -> None:
+        whole[strip.slices] = render.encode(source, recipe, photo.answers, space, dtype, strip)
+
+    spread(fill, render.strips(source.width, source.height))
     return whole
 
 

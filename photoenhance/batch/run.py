@@ -114,8 +114,6 @@ class _Job:
         cancelled = False
         if self.waiting:
             place.prepare_folders(task.target.parent for task in self.waiting)
-            for step in self.recipe.networks:
-                sessions.get(step, self.options.device)  # a job without its model fails once, not per photo
         with ThreadPoolExecutor(1, "decode") as decoder, ThreadPoolExecutor(1, "encode") as encoder:
             try:
                 yield from self._photos(decoder, encoder, sessions)
@@ -134,6 +132,9 @@ class _Job:
 
     def _photos(self, decoder: ThreadPoolExecutor, encoder: ThreadPoolExecutor, sessions: Sessions) -> Steps:
         ahead = self._read(decoder, 0)
+        if ahead is not None:
+            # Libraries take longer to load than a photo. And a job without its model fails once, not per photo.
+            stages.warm_up(self.recipe, self.options, sessions)
         while ahead is not None:
             reading, task = ahead, ahead.task
             yield from self._until(reading.photo, task, f"Reading {task.source.name}")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from photoenhance.image import Region, Source
+from collections.abc import Iterator
+
+import numpy as np
+
+from photoenhance.image import Region, Samples, Source
 from photoenhance.inference.conditions import Conditions
 from photoenhance.inference.grade.bake import Baked, bake
 from photoenhance.inference.grade.thumbnail import thumbnail
@@ -10,7 +14,7 @@ from photoenhance.inference.info import ModelInfo
 from photoenhance.inference.noise import BLOCK, EVERY, noise_level
 from photoenhance.inference.session import Session
 from photoenhance.inference.stop import Stop
-from photoenhance.pipeline.render import Answer, render_seen, strips
+from photoenhance.pipeline.render import Answer, is_plain, render_seen, strips
 from photoenhance.recipe.recipe import Recipe
 
 
@@ -23,7 +27,11 @@ def measure(
     pressed into a square. Raises Cancelled when a stop is requested, and PhotoError as `Session.run` does.
     """
     size = source.width, source.height
-    rows = (render_seen(source, recipe, answers, strip) for strip in strips(*size))
+    rows: Iterator[Samples]
+    if not answers and is_plain(source):
+        rows = (_three(source.pixels[strip.slices]) for strip in strips(*size))
+    else:
+        rows = (render_seen(source, recipe, answers, strip) for strip in strips(*size))
     told = conditions(source, recipe, answers, session.model.info)
     return bake(*session.grade(thumbnail(rows, *size, session.model.info.tile), stop, told))
 
@@ -47,3 +55,7 @@ def noise_of(source: Source, recipe: Recipe, answers: tuple[Answer, ...]) -> flo
     tops = range(0, source.height, EVERY)
     rows = (Region(0, top, source.width, min(BLOCK, source.height - top)) for top in tops)
     return noise_level(render_seen(source, recipe, answers, row) for row in rows)
+
+
+def _three(samples: Samples) -> Samples:
+    return np.repeat(samples, 3, axis=2) if samples.shape[2] == 1 else samples

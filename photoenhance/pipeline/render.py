@@ -16,6 +16,7 @@ from photoenhance.colour.space import SRGB, Space, space_of
 from photoenhance.colour.transfer import srgb_decode, srgb_encode
 from photoenhance.image import Pixels, Region, Samples, Source
 from photoenhance.inference.grade.bake import Baked
+from photoenhance.inference.grade.kernel import apply_to_samples
 from photoenhance.pipeline.steps import Encoded, Reader, Size, stepped
 from photoenhance.recipe.recipe import Recipe
 
@@ -71,16 +72,26 @@ def encode(
 ) -> Samples:
     """Samples of a region for a file in `space`, (h, w, 3) or, where nothing changes a gray photo, (h, w, 1).
 
-    A photo that no step changes and that keeps its space and depth is returned as it is, bit for bit.
+    A photo that no step changes and that keeps its space and depth is returned as it is, bit for bit. One grade on an
+    sRGB photo goes from samples to samples; that is faster and gives the same bytes.
     """
     if untouched(source, recipe, space, dtype):
         return source.pixels[region.slices]
+    step = recipe.plain
+    if step is not None and space == SRGB and is_plain(source) and len(answers) == 1 and isinstance(answers[0], Baked):
+        size = source.width, source.height
+        return apply_to_samples(source.pixels[region.slices], answers[0], step.strength, region, *size, dtype)
     value = render_encoded(source, recipe, answers, region)
     if space == SRGB:
         largest = np.float32(np.iinfo(np.dtype(dtype)).max)
         rounded: Samples = np.rint(np.clip(value, 0, 1) * largest).astype(dtype)
         return rounded
     return from_working(srgb_decode(value), space, np.dtype(dtype))
+
+
+def is_plain(source: Source) -> bool:
+    """Whether its samples are encoded sRGB already, so that a grade needs no float picture to be found and applied."""
+    return source.camera is None and space_of(source)[0] == SRGB
 
 
 def untouched(source: Source, recipe: Recipe, space: Space, dtype: DTypeLike) -> bool:

@@ -124,6 +124,12 @@ class Recipe(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
         """Every network that runs, in order: answers belong to these, one each."""
         return tuple(one for step in self.enhance for one in step.networks)
 
+    @property
+    def plain(self) -> EnhanceStep | None:
+        """The one thing that is done, where it is a single network whose change is not split."""
+        active = self.active
+        return active[0] if len(active) == 1 and not active[0].steps and not active[0].split else None
+
     def seen_by(self, number: int) -> Recipe:
         """The recipe whose picture network `number` sees, given the answers of those before it.
 

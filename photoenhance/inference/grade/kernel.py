@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
-from photoenhance.image import Region
+from photoenhance.image import Region, Samples
 from photoenhance.inference.grade.bake import Baked
-from photoenhance.inference.grade.compiled import compiled
+from photoenhance.inference.grade.compiled import compiled, views
+from photoenhance.inference.grade.passes import PASSES, grade_rows, scratch
 
 Encoded = NDArray[np.float32]
 Cells = tuple[NDArray[np.int32], NDArray[np.float32]]
@@ -36,12 +37,52 @@ def apply(value: Encoded, baked: Baked, strength: float, region: Region, width: 
     """
     if strength == 0:
         return value
+    out = np.empty_like(value, order="C")
+    _run(value, baked, strength, region, width, height, out)
+    return out
+
+
+def apply_to_samples(
+    samples: Samples, baked: Baked, strength: float, region: Region, width: int, height: int, dtype: DTypeLike
+) -> Samples:
+    """Grade samples of an sRGB photo without a float picture in between; the bytes are those of the long way.
+
+    Parameters
+    ----------
+    samples
+        (h, w, 3) or (h, w, 1), uint8 or uint16, encoded sRGB over the whole range of the type.
+    baked, strength, region, width, height
+        As for `apply`. At strength 0 samples of the same type come back as they are.
+    dtype
+        uint8 or uint16, the type of the result.
+
+    Returns
+    -------
+    (h, w, 3) of `dtype`, equal to rint(clip(apply(samples / largest)) * largest).
+    """
+    if samples.shape[2] == 1:
+        samples = np.repeat(samples, 3, axis=2)
+    if strength == 0 and samples.dtype == np.dtype(dtype):
+        return samples
+    out = np.empty(samples.shape, dtype)
+    _run(samples, baked, strength, region, width, height, out)
+    return out
+
+
+def _run(value: Samples, baked: Baked, strength: float, region: Region, width: int, height: int, out: Samples) -> None:
     reduced = round(1 / region.scale)
     rows = cells(region.y, region.height, reduced, height, baked.gain.shape[1])
-    columns = cells(region.x, region.width, reduced, width, baked.gain.shape[2])
-    out = np.empty_like(value, order="C")
-    ready()(np.ascontiguousarray(value), baked.table, baked.gain, *rows, *columns, np.float32(strength / 100), out)
-    return out
+    columns, parts = cells(region.x, region.width, reduced, width, baked.gain.shape[2])
+    places = (columns * baked.gain.shape[0]).astype(np.float32), parts
+    grade = baked.table.reshape(-1), baked.table.shape[0], baked.gain, np.float32(strength / 100)
+    ready()(
+        *views(value),
+        *grade,
+        *rows,
+        *places,
+        scratch(baked.gain.shape[0], baked.gain.shape[2]),
+        *views(out, writeable=True),
+    )
 
 
 def cells(first: int, count: int, reduced: int, length: int, nodes: int) -> Cells:
@@ -55,104 +96,9 @@ def cells(first: int, count: int, reduced: int, length: int, nodes: int) -> Cell
 def ready() -> Callable[..., None]:
     """The compiled loop; the first call on a computer takes a moment."""
     pixel = np.zeros((1, 1, 3), np.float32)
-    table, gain = np.zeros((2, 2, 2, 4), np.float32), np.ones((2, 2, 2), np.float32)
+    table, gain = np.zeros(32, np.float32), np.ones((2, 2, 2), np.float32)
     table.flags.writeable = gain.flags.writeable = False
-    cell = np.zeros(1, np.int32), np.zeros(1, np.float32)
-    return compiled(_grade, pixel, table, gain, *cell, *cell, np.float32(1), pixel.copy())
-
-
-def _grade(  # noqa: PLR0915 - see below
-    value: Encoded,
-    table: NDArray[np.float32],
-    gain: NDArray[np.float32],
-    rows: NDArray[np.int32],
-    row_parts: NDArray[np.float32],
-    columns: NDArray[np.int32],
-    column_parts: NDArray[np.float32],
-    strength: np.float32,
-    out: Encoded,
-) -> None:
-    # One long function without branches: calls and jumps inside the loop cost more than the arithmetic.
-    # Indices are unsigned, or numba would ask of each whether it counts from the end.
-    zero, one = np.float32(0), np.float32(1)
-    single, double, four = np.uint64(1), np.uint64(2), np.uint64(4)
-    flat = table.reshape(table.size)
-    step_green = np.uint64(table.shape[2] * 4)
-    step_red, step_blue = step_green * np.uint64(table.shape[1]), four
-    last, top_cell = np.float32(table.shape[0] - 1), np.float32(table.shape[0] - 2)
-    lumas, top_luma = np.float32(gain.shape[0] - 1), np.float32(gain.shape[0] - 2)
-    nodes = np.uint64(gain.shape[0])
-    # The grid between two of its rows: (columns, lumas), flat.
-    line = np.empty(gain.shape[2] * gain.shape[0], np.float32)
-    for y in range(value.shape[0]):
-        for column in range(gain.shape[2]):
-            for luma in range(gain.shape[0]):
-                above, below = gain[luma, rows[y], column], gain[luma, rows[y] + 1, column]
-                line[np.uint64(column) * nodes + np.uint64(luma)] = above + (below - above) * row_parts[y]
-        for x in range(value.shape[1]):
-            # Clipped in this way NaN becomes 0: no index may leave the tables.
-            red = value[y, x, 0] if value[y, x, 0] > zero else zero
-            green = value[y, x, 1] if value[y, x, 1] > zero else zero
-            blue = value[y, x, 2] if value[y, x, 2] > zero else zero
-            red = red if red < one else one
-            green = green if green < one else one
-            blue = blue if blue < one else one
-
-            place = (np.float32(0.299) * red + np.float32(0.587) * green + np.float32(0.114) * blue) * lumas
-            lower = np.floor(place)
-            lower = lower if lower < top_luma else top_luma
-            cell = np.uint64(columns[x]) * nodes + np.uint64(lower)
-            along, part = column_parts[x], place - lower
-            low = line[cell] + (line[cell + nodes] - line[cell]) * along
-            high = line[cell + single] + (line[cell + nodes + single] - line[cell + single]) * along
-            factor = low + (high - low) * part
-            # Brightening rolls off towards the brightest channel's 1 instead of clipping.
-            brightest = red if red > green else green
-            brightest = brightest if brightest > blue else blue
-            excess = factor - one if factor > one else zero
-            factor = factor / (one + brightest * excess)
-
-            r, g, b = red * factor, green * factor, blue * factor
-            r = (r if r < one else one) * last
-            g = (g if g < one else one) * last
-            b = (b if b < one else one) * last
-            i, j, k = np.floor(r), np.floor(g), np.floor(b)
-            i = i if i < top_cell else top_cell
-            j = j if j < top_cell else top_cell
-            k = k if k < top_cell else top_cell
-            r, g, b = r - i, g - j, b - k
-            base = np.uint64(i) * step_red + np.uint64(j) * step_green + np.uint64(k) * step_blue
-            # Tetrahedral: from the lower corner first along the axis of the largest part, last along the smallest.
-            rg, gb, rb = np.uint64(r >= g), np.uint64(g >= b), np.uint64(r >= b)
-            red_first, green_first = rg & rb, gb & (rg ^ single)
-            blue_last, green_last = gb & rb, rg & (gb ^ single)
-            first = red_first * step_red + green_first * step_green + (single - red_first - green_first) * step_blue
-            final = blue_last * step_blue + green_last * step_green + (single - blue_last - green_last) * step_red
-            corner1 = base + first
-            corner3 = base + step_red + step_green + step_blue
-            corner2 = corner3 - final
-            larger, smaller = (r if r > g else g), (g if r > g else r)
-            largest = larger if larger > b else b
-            smallest = smaller if smaller < b else b
-            middle = larger if larger < b else b
-            middle = middle if middle > smaller else smaller
-            w0, w1, w2 = one - largest, largest - middle, middle - smallest
-            new_red = w0 * flat[base] + w1 * flat[corner1] + w2 * flat[corner2] + smallest * flat[corner3]
-            new_green = (
-                w0 * flat[base + single]
-                + w1 * flat[corner1 + single]
-                + w2 * flat[corner2 + single]
-                + smallest * flat[corner3 + single]
-            )
-            new_blue = (
-                w0 * flat[base + double]
-                + w1 * flat[corner1 + double]
-                + w2 * flat[corner2 + double]
-                + smallest * flat[corner3 + double]
-            )
-            new_red = new_red if new_red > zero else zero
-            new_green = new_green if new_green > zero else zero
-            new_blue = new_blue if new_blue > zero else zero
-            out[y, x, 0] = value[y, x, 0] + strength * ((new_red if new_red < one else one) - red)
-            out[y, x, 1] = value[y, x, 1] + strength * ((new_green if new_green < one else one) - green)
-            out[y, x, 2] = value[y, x, 2] + strength * ((new_blue if new_blue < one else one) - blue)
+    node, part, line = np.zeros(1, np.int32), np.zeros(1, np.float32), np.zeros(1, np.float32)
+    grade = table, 2, gain, np.float32(1)
+    out = views(pixel.copy(), writeable=True)
+    return compiled(grade_rows, *views(pixel), *grade, node, part, line, part, scratch(2, 2), *out, passes=PASSES)
