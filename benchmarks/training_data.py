@@ -12,10 +12,11 @@ from PIL import Image
 
 from benchmarks.photo import pixels
 from benchmarks.table import show
-from training.data.cache import open_cache
+from training.config import load
+from training.data.cache import Cache, open_cache
 from training.data.decode import decode_srgb8
 from training.data.pairs import Pair, find_pairs
-from training.data.patches import draw
+from training.data.patches import Maker, draw_patch
 from training.data.prefetch import prefetched
 
 BATCH, PATCH, PAIRS = 16, 128, 8
@@ -37,9 +38,9 @@ def table() -> None:
         filled = (time.perf_counter() - begin) / PAIRS
         random = np.random.default_rng(0)
         naive = _seconds(lambda: _naive(pairs, random), 2)
-        cached = _seconds(lambda: draw(cache, BATCH, PATCH, random), 40)
+        cached = _seconds(lambda: _drawn(cache, random), 40)
         rows = [("both files, every patch", naive), ("cache", cached)]
-        loads = _with_load(lambda generator: draw(cache, BATCH, PATCH, generator), STEP * cached)
+        loads = _with_load(lambda generator: _drawn(cache, generator), STEP * cached)
     show(
         f"Loading alone, {BATCH} patches of {PATCH} a batch (filling the cache: {filled:.2f} s a pair of 2 MP, once)",
         ("from", "batches/s", "times", "the origin's claim"),
@@ -73,9 +74,20 @@ def _naive(pairs: tuple[Pair, ...], random: np.random.Generator) -> Batch:
         before, after = decode_srgb8(pair.before), decode_srgb8(pair.after)
         top, left = (int(random.integers(side - PATCH + 1)) for side in before.shape[:2])
         cut = np.s_[top : top + PATCH, left : left + PATCH]
-        patches.append(np.stack([before[cut], after[cut]]))
-    scaled = np.ascontiguousarray(np.stack(patches, 1).transpose(0, 1, 4, 2, 3)).astype(np.float32) / np.float32(255)
-    return scaled[0], scaled[1]
+        scaled = (picture[cut].astype(np.float32) / np.float32(255) for picture in (before, after))
+        patches.append((next(scaled), next(scaled)))
+    return _stacked(patches)
+
+
+def _drawn(cache: Cache, random: np.random.Generator) -> Batch:
+    make, config = Maker("", cache), load("residual")
+    return _stacked([draw_patch(make, PATCH, config, random) for _ in range(BATCH)])
+
+
+def _stacked(patches: list[Batch]) -> Batch:
+    """Pictures to the layout of a network's input."""
+    before, after = (np.stack(side).transpose(0, 3, 1, 2) for side in zip(*patches, strict=True))
+    return np.ascontiguousarray(before, np.float32), np.ascontiguousarray(after, np.float32)
 
 
 def _with_load(make: Callable[[np.random.Generator], Batch], step: float) -> list[tuple[str, float]]:

@@ -70,3 +70,18 @@ def test_an_error_arrives_in_place_of_its_batch_and_the_thread_ends() -> None:
         with pytest.raises(ValueError, match="torn"):
             next(batches)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("batches")]
+
+
+def test_leaving_waits_for_the_batch_in_the_making_and_makes_no_other() -> None:
+    begun, allowed = [], threading.Semaphore(1)
+
+    def slow(random: np.random.Generator) -> float:
+        begun.append(random.random())
+        assert allowed.acquire(timeout=10)
+        return begun[-1]
+
+    with prefetched(slow, np.random.default_rng(0), 3) as batches:
+        next(batches)
+        # The second batch, begun or not, waits until long after the block is left; two more stand behind it.
+        threading.Timer(0.2, allowed.release, [9]).start()
+    assert len(begun) <= 2

@@ -96,7 +96,7 @@ def degrade(picture: Encoded, random: np.random.Generator, ranges: Ranges = FLAT
     value = _flattened(np.clip(srgb_encode(light.astype(np.float32)), 0, 1), random, ranges)
     if random.random() < ranges.jpeg_share:
         value = _compressed(value, int(random.integers(*ranges.quality, endpoint=True)))
-    return value.astype(np.float32)
+    return value
 
 
 def _lit(picture: Encoded, random: np.random.Generator, ranges: Ranges) -> Encoded:
@@ -116,17 +116,18 @@ def _flattened(value: Encoded, random: np.random.Generator, ranges: Ranges) -> E
         slope, pivot = random.uniform(*ranges.contrast), random.uniform(*ranges.pivot)
         value = np.float32(pivot) + np.float32(slope) * (value - np.float32(pivot))
     if random.random() < ranges.gamma_share:
-        value = np.clip(value, 0, 1) ** np.float32(random.uniform(*ranges.gamma))
+        value = np.power(np.clip(value, 0, 1), np.float32(random.uniform(*ranges.gamma)), dtype=np.float32)
     if random.random() < ranges.saturation_share:
         luma = (value @ _LUMA)[..., None]
-        value = luma + np.float32(random.uniform(*ranges.saturation)) * (value - luma)
+        factor = np.float32(random.uniform(*ranges.saturation))
+        value = np.asarray(luma + factor * (value - luma), np.float32)
     return np.clip(value, 0, 1)
 
 
 def _noisy(light: Encoded, shot: float, read: float, random: np.random.Generator) -> Encoded:
     """Poisson-Gaussian noise, its normal approximation (Foi 2008)."""
     spread = np.sqrt(np.maximum(light, 0) * np.float32(shot) + np.float32(read * read))
-    return light + spread * random.standard_normal(light.shape, np.float32)
+    return np.asarray(light + spread * random.standard_normal(light.shape, np.float32))
 
 
 def _compressed(value: Encoded, quality: int) -> Encoded:

@@ -21,13 +21,14 @@ def prefetched(
 ) -> Iterator[Iterator[tuple[T, State]]]:
     """Endless (batch, state): the same batches as calling `make(random)` again and again.
 
-    A thread, not a process: what makes a batch (copies, arithmetic of whole arrays) lets go of the interpreter, and a
-    batch needs no way between processes (figures in docs/training-data.md).
+    A thread, not a process: arithmetic of whole arrays lets go of the interpreter, and a batch needs no way between
+    processes. It pays where a core is idle during the step, as beside a GPU; figures in docs/training-data.md.
 
     Parameters
     ----------
     make
-        Makes the next batch from the generator, and from nothing else that changes.
+        Makes the next batch from the generator, and from nothing else that changes but by its own calls (a count of
+        steps may advance); it is called in order, one call at a time.
     random
         Its state on entry decides everything. It is not touched: a copy of it runs ahead.
     depth
