@@ -1,17 +1,17 @@
-"""`python -m benchmarks [engine|files|colour|start|window|loading ...]`: print the tables asked for, or all of them."""
+"""`python -m benchmarks [engine|files|training-data ...]`: print the tables asked for, or all of them."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 
-from benchmarks import colour, engine, files, loading, start, window
+from benchmarks import colour, engine, files, start, training_data, window
 from benchmarks.table import machine
 
 TABLES: dict[str, Callable[[], None]] = {
     "start": start.table,
     "colour": colour.table,
-    "loading": loading.table,
+    "training-data": training_data.table,
     "engine": engine.table,
     "files": files.table,
     "window": window.table,

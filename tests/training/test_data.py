@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import functools
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 import numpy as np
 import pytest
+from PIL import Image
 
 from photoenhance.errors import PhotoError
 from tests.conftest import noise
 from training.config import Config, load
 from training.data.cache import Cache, open_cache
+from training.data.decode import decode_small, decode_srgb8
 from training.data.pairs import Pair, find_pairs, split_by_scene
 from training.data.patches import Maker, draw_patch
 
@@ -46,6 +52,125 @@ def test_a_damaged_picture_is_named_and_left_out(tmp_path: Path) -> None:
     pairs = tuple(Pair(name, tmp_path / name, tmp_path / name, 0) for name in ("bad", "good"))
     assert open_cache(pairs, tmp_path / "cache", decode, said.append).names == ("good",)
     assert said == ["Left out: Cannot open bad: it is cut. Copy it again."]
+
+
+def write(path: Path, picture: np.ndarray) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(picture).save(path)
+    return path
+
+
+def test_a_damaged_file_is_a_sentence_each_time_and_the_rest_goes_on(tmp_path: Path) -> None:
+    good = write(tmp_path / "good.png", noise(30, 30))
+    (tmp_path / "cut.png").write_bytes(good.read_bytes()[:400])
+    pairs = find_pairs(tmp_path, "alone")
+    for _ in range(2):
+        said: list[str] = []
+        assert open_cache(pairs, tmp_path / "cache", decode_srgb8, said.append).names == ("good",)
+        assert len(said) == 1
+        assert "cut.png" in said[0]
+    with pytest.raises(PhotoError, match="none of the pictures could be read"):
+        open_cache(pairs[:1], tmp_path / "cache", decode_srgb8, said.append)
+
+
+def test_pictures_that_are_no_pair_are_named_and_left_out(tmp_path: Path) -> None:
+    for name, seed in (("one", 1), ("two", 2)):
+        write(tmp_path / "before" / f"{name}.png", noise(60, 50, seed))
+        write(tmp_path / "after" / f"{name}.png", noise(60, 50, 1))
+    said: list[str] = []
+    pairs = find_pairs(tmp_path, "before-after")
+    assert open_cache(pairs, tmp_path / "cache", decode_srgb8, said.append).names == ("one",)
+    wrong = tmp_path / "before" / "two.png"
+    assert said == [f"Left out: {wrong} and after/two.png: they show different pictures"]
+    assert len(open_cache(pairs, tmp_path / "cache", decode_srgb8, print, check=None)) == 2
+
+
+def test_experts_share_their_input_and_a_lone_photo_is_kept_once(tmp_path: Path) -> None:
+    picture = noise(40, 30)
+    write(tmp_path / "input" / "a.png", picture)
+    for letter, gain in (("A", 0.5), ("B", 0.7), ("E", 1.0)):
+        write(tmp_path / f"expert{letter}" / "a.png", (picture * gain).astype(np.uint8))
+    cache = open_cache(find_pairs(tmp_path, "fivek"), tmp_path / "cache", decode_srgb8, print)
+    assert cache.styles == ("A", "B", "E")
+    assert cache.names == ("a", "a", "a")
+    assert cache.values.size == 4 * picture.size
+    for index, gain in enumerate((0.5, 0.7, 1.0)):
+        before, after = cache.pair(index)
+        assert np.array_equal(before, picture)
+        assert np.array_equal(after, (picture * gain).astype(np.uint8))
+    lone = open_cache(find_pairs(tmp_path / "input", "alone"), tmp_path / "cache", decode_srgb8, print)
+    assert lone.values.size == picture.size
+    assert np.array_equal(lone.pair(0)[1], picture)
+
+
+def test_decoders_and_equally_named_files_share_a_folder_without_mistaking_each_other(tmp_path: Path) -> None:
+    folder, pictures = tmp_path / "cache", {}
+    for letter in "AB":
+        pictures[letter] = noise(600, 400, ord(letter))
+        for part in ("before", "after"):
+            path = write(tmp_path / letter / part / "a.bmp", pictures[letter])
+            os.utime(path, (1e9, 1e9))
+    first, second = (find_pairs(tmp_path / letter, "before-after") for letter in "AB")
+    opened = [open_cache(pairs, folder, decode_srgb8, print).pair(0)[0] for pairs in (first, second)]
+    assert np.array_equal(opened[0], pictures["A"])
+    assert np.array_equal(opened[1], pictures["B"])
+    assert open_cache(first, folder, decode_small, print).shapes == ((192, 288),)
+    halves = (functools.partial(part_of, step=step) for step in (2, 4))
+    assert [open_cache(first, folder, half, print).shapes for half in halves] == [((200, 300),), ((100, 150),)]
+
+
+def part_of(path: Path, step: int) -> np.ndarray:
+    return decode_srgb8(path)[::step, ::step]
+
+
+def test_two_runs_fill_one_cache_at_once(tmp_path: Path) -> None:
+    """Each waits for the other in the middle of its filling, so that both are at it."""
+    for index in range(4):
+        write(tmp_path / "photos" / f"{index}.png", noise(50, 40, index))
+    pairs, meeting = find_pairs(tmp_path / "photos", "alone"), threading.Barrier(2, timeout=30)
+
+    def decode(path: Path) -> np.ndarray:
+        meeting.wait()
+        return decode_srgb8(path)
+
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(open_cache, pairs, tmp_path / "cache", decode, print) for _ in range(2)]
+    for run in runs:
+        assert all(np.array_equal(run.result().pair(index)[0], noise(50, 40, index)) for index in range(4))
+    assert sorted(path.suffix for path in (tmp_path / "cache").iterdir()) == [".bin", ".json"]
+
+
+def test_a_run_that_ends_while_filling_leaves_nothing_half_done(tmp_path: Path) -> None:
+    for index in range(3):
+        write(tmp_path / "photos" / f"{index}.png", noise(50, 40, index))
+    pairs, folder = find_pairs(tmp_path / "photos", "alone"), tmp_path / "cache"
+
+    def interrupted(path: Path) -> np.ndarray:
+        if path.stem == "2":
+            raise KeyboardInterrupt
+        return decode_srgb8(path)
+
+    with pytest.raises(KeyboardInterrupt):
+        open_cache(pairs, folder, interrupted, print)
+    assert list(folder.iterdir()) == []
+    cache = open_cache(pairs, folder, decode_srgb8, print)
+    # What a killed run left long ago goes when the cache is filled anew.
+    (index,), (values,) = folder.glob("*.json"), folder.glob("*.bin")
+    index.unlink()
+    old, new = (folder / f"{values.stem}.{name}.part" for name in ("aaaa", "bbbb"))
+    for path in (old, new):
+        path.touch()
+    os.utime(old, (1e9, 1e9))
+    assert len(open_cache(pairs, folder, decode_srgb8, print)) == len(cache)
+    assert not old.exists()
+    assert new.exists()
+
+
+def test_no_place_for_the_cache_is_a_sentence(tmp_path: Path) -> None:
+    write(tmp_path / "a.png", noise(5, 4))
+    (tmp_path / "cache").touch()
+    with pytest.raises(PhotoError, match="Cannot keep decoded pictures in "):
+        open_cache(find_pairs(tmp_path, "alone"), tmp_path / "cache", decode_srgb8, print)
 
 
 def drawn(cache: Cache, side: int, seed: int, config: Config) -> tuple[np.ndarray, np.ndarray]:

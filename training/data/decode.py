@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from photoenhance import io
-from photoenhance.colour.convert import from_working, to_working
+from photoenhance.colour.convert import camera_to_working, from_working, to_working
 from photoenhance.colour.space import SRGB, space_of
 
 SMALL = 288
@@ -17,8 +17,13 @@ SMALL = 288
 
 
 def decode_srgb8(path: Path) -> NDArray[np.uint8]:
-    """(H, W, 3) uint8, sRGB-encoded; the embedded profile is honoured. PhotoError when the file cannot be read."""
+    """(H, W, 3) uint8, sRGB-encoded; the embedded profile is honoured. PhotoError when the file cannot be read.
+
+    A RAW file is white balanced as shot and otherwise left neutral, as the editor's pipeline begins.
+    """
     source = io.read(path)
+    if source.camera is not None:
+        return from_working(camera_to_working(source.pixels, source.camera), SRGB, np.dtype(np.uint8))
     space, _ = space_of(source)
     if space == SRGB and source.pixels.dtype == np.uint8 and source.pixels.shape[2] == 3:
         return source.pixels
@@ -27,8 +32,11 @@ def decode_srgb8(path: Path) -> NDArray[np.uint8]:
 
 def decode_small(path: Path) -> NDArray[np.uint8]:
     """As `decode_srgb8`, reduced by area averages to a long side of about SMALL pixels where it is much longer."""
-    picture = decode_srgb8(path)
-    step = max(picture.shape[:2]) / SMALL
+    return _reduced(decode_srgb8(path), SMALL)
+
+
+def _reduced(picture: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    step = max(picture.shape[:2]) / side
     if step < 1.2:
         return picture
     size = round(picture.shape[1] / step), round(picture.shape[0] / step)
