@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("models", nargs="+", metavar="MODEL", help="an id or an .onnx file; several run in turn")
     add("--data", type=Path, nargs="+", default=[data_folder()], metavar="DIR", help=_DATA_HELP)
-    add("--layout", choices=[name for name in LAYOUTS if name != "alone"], help="how DIR is laid out")
+    add("--layout", choices=_PAIRED, help="how DIR is laid out")
     add("--split", choices=("test", "validation"), default="test", help="which pairs of the model's config")
     add("--untouched", type=Path, nargs="+", metavar="FOLDER", help=_UNTOUCHED_HELP)
     add("--csv", type=Path, metavar="FILE", help="write the table as CSV; replaces an earlier one")
@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+_PAIRED = tuple(name for name in LAYOUTS if name != "alone")
 _DATA_HELP = (
     "folders of pairs (before/ and after/, low/ and high/, ...), or the folder that holds the data sets: then the "
     "pairs named by the model's config are taken"
@@ -136,10 +137,13 @@ def _pairs_of(folder: Path, models: Sequence[Model], options: argparse.Namespace
 
 
 def layout_of(folder: Path) -> str:
-    """The layout whose two subfolders a folder has, "" where it is no folder of pairs."""
-    for name, parts in LAYOUTS.items():
-        if name != "alone" and all((folder / part).is_dir() for part in parts):
-            return name
+    """The first layout in which a folder holds pairs, "" where it is no folder of pairs."""
+    for name in _PAIRED:
+        try:
+            find_pairs(folder, name)
+        except PhotoError:
+            continue
+        return name
     return ""
 
 

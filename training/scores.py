@@ -100,24 +100,37 @@ def change(before: Picture, after: Picture, colours: NDArray[np.float32] | None 
     """How much `after` differs from `before`, (H, W, 3) uint8 of equal size; `colours` is their `de2000_map`."""
     if colours is None:
         colours = de2000_map(after, before)
-    levels = white = black_or_white = 0.0
-    light = np.zeros(2)
+    clipped, white = _newly_clipped(before, after)
+    mean_colour = float(np.mean(colours, dtype=np.float64))
+    return Change(levels(before, after), mean_colour, clipped, white, brightness(before, after))
+
+
+def levels(before: Picture, after: Picture) -> float:
+    """Mean absolute difference of all 8-bit values."""
+    total = sum(int(np.abs(before[rows].astype(np.int16) - after[rows]).sum()) for rows in _strips(before))
+    return total / before.size
+
+
+def brightness(before: Picture, after: Picture) -> float:
+    """How much brighter `after` is, in EV: log2 of the ratio of the mean linear luminances."""
+    light = [
+        sum(float((_LINEAR[picture[rows]] @ _LUMINANCE).sum()) for rows in _strips(picture))
+        for picture in (before, after)
+    ]
+    dark = before.size * 1e-6  # A black photo has no brightness to compare with.
+    return float(np.log2(max(light[1], dark) / max(light[0], dark)))
+
+
+def _newly_clipped(before: Picture, after: Picture) -> tuple[float, float]:
+    """Percent of pixels that came to an end of the range, and to its upper end."""
+    either = white = 0
     for rows in _strips(before):
         old, new = before[rows], after[rows]
-        levels += float(np.abs(old.astype(np.int16) - new).sum())
         to_white, to_black = (new == 255) & (old < 255), (new == 0) & (old > 0)
-        white += float(to_white.any(axis=2).sum())
-        black_or_white += float((to_white | to_black).any(axis=2).sum())
-        light += [float((_LINEAR[part] @ _LUMINANCE).sum()) for part in (old, new)]
-    count = before.shape[0] * before.shape[1]
-    dark = count * 1e-6  # A black photo has no brightness to compare with.
-    return Change(
-        levels=levels / before.size,
-        de2000=float(np.mean(colours, dtype=np.float64)),
-        clipped=100 * black_or_white / count,
-        white=100 * white / count,
-        ev=float(np.log2(max(light[1], dark) / max(light[0], dark))),
-    )
+        white += int(to_white.any(axis=2).sum())
+        either += int((to_white | to_black).any(axis=2).sum())
+    pixels = before.shape[0] * before.shape[1]
+    return 100 * either / pixels, 100 * white / pixels
 
 
 def mean(measures: Sequence[Measures]) -> Measures:
