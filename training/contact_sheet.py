@@ -24,10 +24,12 @@ from training.crops import crops
 from training.editor import Editor, Picture, enhanced, open_editor, resolve, untouched
 from training.judging import photos
 from training.scores import brightness, levels
-from training.sheet import Cell, Line, arrange, draw, encoded, paginate
+from training.sheet import MARGIN, Cell, Line, arrange, draw, encoded, paginate
 
 WIDTH, HEIGHT = 2400, 3000
 """Largest page in pixels: what an image viewer shows at 1:1 by scrolling one way only."""
+
+_HALF = WIDTH // 2 - 2 * MARGIN
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -69,9 +71,7 @@ def contact_sheet(options: argparse.Namespace) -> int:
     left_out: list[str] = []
     most = max(1, options.per_page or (21 if options.crops else 24))
     # No cell of a full page is larger than this, and many whole photos would not fit into memory.
-    largest = (
-        None if options.crops else min(WIDTH // 2, round(2 * math.sqrt(WIDTH * HEIGHT / 2 / min(most, len(paths)))))
-    )
+    largest = None if options.crops else min(_HALF, round(2 * math.sqrt(WIDTH * HEIGHT / 2 / min(most, len(paths)))))
     cells = [cell for path in paths for cell in _cells(path, editor, largest, left_out)]
     if not cells:
         raise PhotoError(f"Cannot make {target}", "none of the photos could be used", "Name another folder")
