@@ -215,3 +215,28 @@ def test_scores_are_written_into_the_card(tmp_path: Path) -> None:
     assert run(model, model, "--data", folder, "--write") == 1
     assert run(model, "--data", folder, "--write", "--strength", "50") == 1
     assert find("line", model.parent).info.scores == (score,)
+
+
+@pytest.mark.filterwarnings("ignore:.*LeafSpec.*:FutureWarning")  # the exporter of torch 2.13 warns about itself
+def test_an_exported_network_scores_as_it_did_in_training(tmp_path: Path) -> None:
+    import torch
+
+    from training import export, scores
+    from training.networks import build
+    from training.validation import apply
+
+    config = load("auto")
+    torch.manual_seed(0)
+    network = build(config.network).eval()
+    with torch.no_grad():
+        network.to_curves.weight.normal_(std=0.05)
+    info = export.describe(config, network, (), {"step": 0, "minutes": 0})
+    path = export.write(network, info, tmp_path / "models")
+    path.with_suffix(".json").unlink()
+    folder = pairs(tmp_path / "set", ("one",))
+    assert run(path, "--data", folder, "--csv", tmp_path / "scores.csv") == 0
+    reference = np.rint(result(shades(0)) * 0.97).astype(np.uint8)
+    expected = scores.measure(apply(network, shades(0), torch.device("cpu")), reference)
+    row = rows_of(tmp_path / "scores.csv")[0]
+    assert float(row["psnr_output"]) == pytest.approx(expected.psnr, abs=0.15)
+    assert abs(expected.psnr - float(row["psnr_input"])) > 0.3, "the network does something"
