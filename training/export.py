@@ -64,7 +64,7 @@ def export(path: Path, folder: Path, pairs: int = 0) -> Path:
     """Write `folder`/ID.onnx and ID.json from a checkpoint; return the ONNX file's path."""
     saved = checkpoint.load(path)
     config = msgspec.convert(saved["config"], Config)
-    network = build(config.network)
+    network = build(config.network, len(config.styles))
     network.load_state_dict(saved["network"] if "network" in saved else saved["trainer"]["network"])
     seen = msgspec.convert(saved.get("trained_on", ()), tuple[TrainedOn, ...])
     if not seen:  # a run from before the checkpoint said so
@@ -89,7 +89,8 @@ def describe(
         halo=int(network.halo),  # type: ignore[arg-type]
         multiple=int(network.multiple),  # type: ignore[arg-type]
         tile=config.card.tile,
-        inputs=(Input("image", "image", (1, 3, side, side) if grade else (1, 3, 0, 0)),),
+        inputs=_inputs(network, side, len(config.styles)),
+        styles=tuple(style.name for style in config.styles),
         outputs=_grade_outputs() if grade else (),
         trained_on=trained_on,
         scores=(),
@@ -104,6 +105,13 @@ def describe(
         limits=config.card.limits,
         licence=config.card.licence,
     )
+
+
+def _inputs(network: nn.Module, side: int, styles: int) -> tuple[Input, ...]:
+    image = Input("image", "image", (1, 3, side, side) if isinstance(network, GradeNetwork) else (1, 3, 0, 0))
+    if network.extra == "style":
+        return image, Input("style", "style", (1, styles))
+    return (image, Input("noise", "noise", (1, 1))) if network.extra == "noise" else (image,)
 
 
 def write(network: nn.Module, info: ModelInfo, folder: Path) -> Path:
@@ -127,20 +135,27 @@ def write(network: nn.Module, info: ModelInfo, folder: Path) -> Path:
 
 
 def _convert(network: nn.Module, side: int, info: ModelInfo) -> Any:
-    free = {"image": {2: torch.export.Dim.DYNAMIC, 3: torch.export.Dim.DYNAMIC}}
+    given = tuple(torch.zeros([length or side for length in one.shape]) for one in info.inputs)
     with tempfile.TemporaryDirectory() as scratch:
         draft = Path(scratch) / "network.onnx"
         torch.onnx.export(
             network,
-            (torch.zeros(1, 3, side, side),),
+            given,
             draft,
-            input_names=["image"],
+            input_names=[one.name for one in info.inputs],
             output_names=[one.name for one in info.outputs] or ["enhanced"],
-            dynamic_shapes=free if info.kind == "pixels" else None,
+            dynamic_shapes=_free_sides(info) if info.kind == "pixels" else None,
             external_data=False,
             verbose=False,
         )
         return onnx.load(draft)
+
+
+def _free_sides(info: ModelInfo) -> dict[str, Any]:
+    """Height and width may be any multiple of the network's multiple; other inputs are fixed."""
+    rows, columns = torch.export.Dim("rows"), torch.export.Dim("columns")
+    free = {2: info.multiple * rows, 3: info.multiple * columns}
+    return {one.name: free if one.source == "image" else None for one in info.inputs}
 
 
 def _grade_outputs() -> tuple[Output, ...]:
@@ -180,9 +195,10 @@ def _compare(network: nn.Module, graph: Any, info: ModelInfo) -> None:
     low, high = info.range
     for height, width in ((64, 64), (96 + 5 * info.multiple, 128 + 3 * info.multiple)):
         image = (random.random((1, 3, height, width), dtype=np.float32) * (high - low) + low).astype(np.float32)
+        given = {"image": image, **{one.name: np.full(one.shape, 0.1, np.float32) for one in info.inputs[1:]}}
         with torch.inference_mode():
-            expected = network(torch.from_numpy(image)).numpy()
-        difference = float(np.abs(session.run(None, {"image": image})[0] - expected).max())
+            expected = network(*map(torch.from_numpy, given.values())).numpy()
+        difference = float(np.abs(session.run(None, given)[0] - expected).max())
         if difference > TOLERANCE:
             raise PhotoError(
                 f"Cannot export {info.id}", f"ONNX differs from PyTorch by {difference:.1e}", "Report this as a bug"

@@ -26,13 +26,10 @@ except ModuleNotFoundError:
 
 from platformdirs import user_cache_path
 
-from photoenhance.inference.info import Measures, TrainedOn
+from photoenhance.inference.info import Measures
 from training import checkpoint
-from training.data.cache import Cache, open_cache
-from training.data.decode import decode_srgb8
+from training.data.batch import Batch
 from training.data.mixture import Mixture, open_mixture
-from training.data.pairs import find_pairs, split_by_scene
-from training.data.patches import draw
 from training.precision import choose, device
 from training.trainers import Trainer, make_trainer
 from training.validation import change, validate
@@ -52,12 +49,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--steps", type=int, help="stop after this many steps instead of the config's number")
     parser.add_argument("--precision", choices=("auto", "float32", "bf16"), default="auto")
     parser.add_argument("--threads", type=int, help="processor threads to use")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="change the config, e.g. network.grid=false"
+    )
     options = parser.parse_args(arguments)
     if options.config is None:
         _list_configs()
         return 0
     try:
-        fit(load(options.config), options)
+        fit(load(options.config, tuple(options.set)), options)
     except PhotoError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
@@ -71,8 +71,7 @@ class Run:
     config: Config
     folder: Path
     trainer: Trainer
-    train: Cache | Mixture
-    held_out: Cache
+    data: Mixture
     random: np.random.Generator
     device: torch.device
     bf16: bool = False
@@ -93,28 +92,17 @@ def fit(config: Config, options: argparse.Namespace) -> None:
         torch.set_num_threads(options.threads)
     torch.manual_seed(config.seed)
     place = device()
-    train, held_out = _data(config, options.data)
+    data = open_mixture(config, options.data, user_cache_path("photoenhance") / "training", _say)
     trainer = make_trainer(config, place)
-    run = Run(config, folder, trainer, train, held_out, np.random.default_rng(config.seed), place)
+    run = Run(config, folder, trainer, data, np.random.default_rng(config.seed), place)
     if options.resume:
         _resume(run)
     else:
         if options.init:
-            trainer.network.load_state_dict(checkpoint.load(options.init)["network"])
+            trainer.begin_from(checkpoint.load(options.init)["network"])
         run.bf16 = _precision(options.precision, run)
     _loop(run, min(config.steps, options.steps or config.steps), options.minutes)
     _say(f"Export it: python -m training.export {folder / 'best.pt'}")
-
-
-def _data(config: Config, data: Path) -> tuple[Cache | Mixture, Cache]:
-    folder = user_cache_path("photoenhance") / "training"
-    if config.loss == "grade":
-        mixture = open_mixture(config, data, folder / "small", _say)
-        return mixture, mixture.held_out
-    scenes = data / config.train.scenes if config.train.scenes else None
-    pairs = find_pairs(data / config.train.folder, config.train.layout, scenes)
-    train, held_out = split_by_scene(pairs, config.validation_scenes, config.seed)
-    return open_cache(train, folder, decode_srgb8, _say), open_cache(held_out, folder, decode_srgb8, _say)
 
 
 def _resume(run: Run) -> None:
@@ -132,20 +120,10 @@ def _precision(wish: str, run: Run) -> bool:
     # A trainer and crops of their own: timing must not touch the run's weights or random numbers.
     with torch.random.fork_rng():
         trial = make_trainer(run.config, run.device)
-        batch = _batch(run, np.random.default_rng(0))
-        faster, float32, bf16 = choose(lambda use: trial.step(*batch, bf16=use))
+        batch = run.data.batch(0, np.random.default_rng(0)).to(run.device)
+        faster, float32, bf16 = choose(lambda use: trial.step(batch, bf16=use))
     _say(f"Seconds a step: float32 {float32:.2f}, bf16 {bf16:.2f}; using {'bf16' if faster else 'float32'}")
     return faster
-
-
-def _batch(run: Run, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-    size = run.config.batch, run.config.patch
-    if isinstance(run.train, Mixture):
-        before, after = run.train.batch(*size, random)
-    else:
-        before, after = (torch.from_numpy(part) for part in draw(run.train, *size, random))
-    layout = torch.channels_last
-    return before.to(run.device, memory_format=layout), after.to(run.device, memory_format=layout)
 
 
 def _loop(run: Run, last: int, minutes: float) -> None:
@@ -153,30 +131,60 @@ def _loop(run: Run, last: int, minutes: float) -> None:
     with _stop_on_interrupt() as stopped, _bar(last, run.step) as show, _log(run) as log:
         finished = run.step >= last
         while not finished:
-            losses = run.trainer.step(*_batch(run, run.random), bf16=run.bf16)
+            losses = _step(run)
             run.step += 1
             run.minutes = before + (time.monotonic() - begin) / 60
             show(run.step, losses)
             finished = run.step >= last or run.minutes - before >= minutes or bool(stopped)
             if run.step % run.config.validate_every == 0 or finished:
-                measures = validate(run.trainer.network, run.held_out, run.device)
+                if run.config.norm_batches:
+                    run.trainer.settle(_more(run))
+                measures = validate(run.trainer.network, run.data.held_out, run.device)
                 kept = _kept(run)
                 log({**losses, **kept}, measures)
                 # A decibel towards the wish is worth one dE2000 of change of a photo that should stay.
-                _save(run, measures.psnr - kept.get("keep_de2000", 0.0))
+                likeness = measures.psnr + run.config.ssim_worth * measures.ssim
+                _save(run, likeness - kept.get("keep_dE2000", 0.0))
+
+
+def _step(run: Run) -> dict[str, float]:
+    """One step; a batch that does not fit into memory is taken in halves, one step each."""
+    waiting = [run.data.batch(run.step, run.random).to(run.device)]
+    losses: dict[str, float] = {}
+    while waiting:
+        batch = waiting.pop()
+        try:
+            losses = run.trainer.step(batch, bf16=run.bf16)
+        except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
+            if not _out_of_memory(error):
+                raise
+            if len(batch.before) < 2:
+                raise PhotoError(
+                    "Cannot train",
+                    "not even one patch fits into memory",
+                    "Close other programs, or use smaller patches",
+                ) from error
+            _say(f"Step {run.step + 1}: no memory for {len(batch.before)} patches at once; taking them in halves")
+            waiting += batch.halves()
+    return losses
+
+
+def _out_of_memory(error: Exception) -> bool:
+    # The CPU's allocator has no error class of its own.
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or "not enough memory" in str(error)
+
+
+def _more(run: Run) -> Iterator[Batch]:
+    """Batches for BatchNorm's statistics, always the same, and without touching the run's own random numbers."""
+    random = np.random.default_rng(run.config.seed)
+    return (run.data.batch(run.step, random).to(run.device) for _ in range(run.config.norm_batches))
 
 
 def _kept(run: Run) -> dict[str, float]:
-    if not isinstance(run.train, Mixture) or run.train.keep is None:
+    if run.data.keep is None:
         return {}
-    levels, colours = change(run.trainer.network, run.train.keep, run.device)
-    return {"keep_levels": levels, "keep_de2000": colours}
-
-
-def _trained_on(run: Run) -> tuple[TrainedOn, ...]:
-    if isinstance(run.train, Mixture):
-        return run.train.facts()
-    return (TrainedOn(run.config.train.name, len(run.train), run.config.train.licence),)
+    levels, colours = change(run.trainer.network, run.data.keep, run.device)
+    return {"keep_levels": levels, "keep_dE2000": colours}
 
 
 def _save(run: Run, score: float) -> None:
@@ -185,7 +193,7 @@ def _save(run: Run, score: float) -> None:
     facts = {
         "progress": {"step": run.step, "minutes": run.minutes, "best": run.best},
         "bf16": run.bf16,
-        "trained_on": msgspec.to_builtins(_trained_on(run)),
+        "trained_on": msgspec.to_builtins(run.data.facts()),
         "config": msgspec.to_builtins(run.config),
     }
     random = checkpoint.random_state(run.random)
@@ -235,7 +243,7 @@ def _log(run: Run) -> Iterator[Callable[[dict[str, float], Measures], None]]:
             writer.writerow([run.step, f"{run.minutes:.2f}", *(f"{number:.5f}" for number in numbers)])
             file.flush()
             said = f"PSNR {measures.psnr:.2f} dB, SSIM {measures.ssim:.3f}, dE2000 {measures.de2000:.2f}"
-            kept = f"; photos that should stay change by {losses['keep_de2000']:.2f}" if "keep_de2000" in losses else ""
+            kept = f"; photos that should stay change by {losses['keep_dE2000']:.2f}" if "keep_dE2000" in losses else ""
             _say(f"Step {run.step}: validation {said}{kept}")
 
         yield log

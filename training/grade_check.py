@@ -24,11 +24,16 @@ def compare_grade(network: nn.Module, graph: Any, info: ModelInfo) -> None:
     import onnxruntime as ort
 
     session = ort.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
-    for image in _pictures(info.tile):
+    for number, image in enumerate(_pictures(info.tile)):
+        given = {"image": image}
+        if info.styles:
+            # Each picture in a style of its own, the last in a mixture.
+            weights = np.eye(len(info.styles), dtype=np.float32)[number % len(info.styles)]
+            given["style"] = ((weights + weights[::-1]) / 2 if number == 2 else weights)[None]
         with torch.inference_mode():
-            expected = network(torch.from_numpy(image))
+            expected = network(*map(torch.from_numpy, given.values()))
             wanted = apply_grade(torch.from_numpy(image), *expected).clamp(0, 1)[0].numpy().transpose(1, 2, 0)
-        outputs = session.run(list(GRADE_OUTPUTS), {"image": image})
+        outputs = session.run(list(GRADE_OUTPUTS), given)
         difference = max(float(np.abs(one - two.numpy()).max()) for one, two in zip(outputs, expected, strict=True))
         if difference > TOLERANCE:
             raise PhotoError(

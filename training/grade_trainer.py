@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-import math
+from collections.abc import Iterable
 from typing import Any
 
 import torch
@@ -12,8 +11,10 @@ from torch.nn.functional import avg_pool2d
 
 from training.application import apply_grade
 from training.config import Config
+from training.data.batch import Batch
 from training.losses import ssim, to_lab
 from training.networks import build
+from training.optimisation import Average, Mover
 from training.precision import autocast
 
 SSIM_WEIGHT, LAB_WEIGHT, CHROMA_WEIGHT = 0.1, 0.1, 0.1
@@ -21,8 +22,6 @@ TABLE_SMOOTHNESS, TABLE_MONOTONICITY, GRID_SMOOTHNESS, CURVE_SLOPE = 60.0, 10.0,
 LOWEST_SLOPE, HIGHEST_SLOPE = 0.25, 4.0
 NEUTRAL_CHROMA = 0.03
 """Lab chroma / 100 up to which a target counts as neutral: there, colour in the answer costs extra."""
-AVERAGING = 0.999
-"""Of the weights, over steps; less in the beginning."""
 
 
 class GradeTrainer:
@@ -30,66 +29,44 @@ class GradeTrainer:
 
     def __init__(self, config: Config, device: torch.device) -> None:
         self.device = device
-        self.config = config
-        self.student = build(config.network).to(device)
-        self.network: nn.Module = copy.deepcopy(self.student).requires_grad_(requires_grad=False)
-        settings = config.adam
-        self.optimiser = torch.optim.AdamW(
-            self.student.parameters(),
-            settings.learning_rate,
-            settings.betas,
-            weight_decay=settings.weight_decay,
-            fused=True,
-        )
-        self.done = 0
+        student = build(config.network, len(config.styles)).to(device)
+        self.average = Average(student, config.optimiser.averaging)
+        self.mover = Mover(student, config.optimiser, config.steps)
 
-    def step(self, before: Tensor, after: Tensor, *, bf16: bool) -> dict[str, float]:
+    @property
+    def network(self) -> nn.Module:
+        """See Trainer."""
+        return self.average.network
+
+    def step(self, batch: Batch, *, bf16: bool) -> dict[str, float]:
         """See Trainer. Thumbnail and loss use the same pixels, the loss reduced to half size."""
-        self._set_rate()
         with autocast(bf16, self.device):
-            curves, table, grid = (part.float() for part in self.student(before))
-        half, target = avg_pool2d(before.float(), 2), avg_pool2d(after.float(), 2)
+            curves, table, grid = (part.float() for part in self.average.student(batch.before, batch.extra))
+        half, target = avg_pool2d(batch.before.float(), 2), avg_pool2d(batch.after.float(), 2)
         output = apply_grade(half, curves, table, grid)
         mae = (output - target).abs().mean()
         loss = mae + distance(output, target) + penalty(curves, table, grid)
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.student.parameters(), 1.0)
-        self.optimiser.step()
-        self.done += 1
-        self._average()
+        self.mover.move(loss)
+        self.average.update()
         mse = float((output.detach() - target).square().mean())
         return {"loss": float(loss.detach()), "mae": float(mae.detach()), "mse": mse}
 
-    def _set_rate(self) -> None:
-        settings = self.config.adam
-        warm = min(1.0, (self.done + 1) / max(settings.warm_up, 1))
-        part = min(1.0, self.done / self.config.steps)
-        cosine = 0.01 + 0.99 * (1 + math.cos(math.pi * part)) / 2
-        for group in self.optimiser.param_groups:
-            group["lr"] = settings.learning_rate * warm * cosine
+    def settle(self, batches: Iterable[Batch]) -> None:
+        """See Trainer: instance normalisation keeps no statistics."""
 
-    def _average(self) -> None:
-        kept = min(AVERAGING, (1 + self.done) / (10 + self.done))
-        with torch.no_grad():
-            for mean, now in zip(self.network.parameters(), self.student.parameters(), strict=True):
-                mean.lerp_(now, 1 - kept)
+    def begin_from(self, weights: dict[str, Any]) -> None:
+        """See Trainer."""
+        for network in (self.average.student, self.network):
+            network.load_state_dict(weights, strict=False)
 
     def state(self) -> dict[str, Any]:
         """See Trainer."""
-        return {
-            "network": self.network.state_dict(),
-            "student": self.student.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-            "done": self.done,
-        }
+        return {**self.average.state(), "mover": self.mover.state()}
 
     def restore(self, state: dict[str, Any]) -> None:
         """See Trainer."""
-        self.network.load_state_dict(state["network"])
-        self.student.load_state_dict(state["student"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.done = int(state["done"])
+        self.average.restore(state)
+        self.mover.restore(state["mover"])
 
 
 def distance(output: Tensor, target: Tensor) -> Tensor:

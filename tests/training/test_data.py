@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
 from photoenhance.errors import PhotoError
 from tests.conftest import noise
+from training.config import Config, load
 from training.data.cache import Cache, open_cache
 from training.data.pairs import Pair, find_pairs, split_by_scene
-from training.data.patches import draw
+from training.data.patches import Maker, draw_patch
 
 pytestmark = pytest.mark.training
 
@@ -46,21 +48,37 @@ def test_a_damaged_picture_is_named_and_left_out(tmp_path: Path) -> None:
     assert said == ["Left out: Cannot open bad: it is cut. Copy it again."]
 
 
+def drawn(cache: Cache, side: int, seed: int, config: Config) -> tuple[np.ndarray, np.ndarray]:
+    return draw_patch(Maker("", cache), side, config, np.random.default_rng(seed))
+
+
 def test_patches_show_the_same_place_and_follow_from_the_seed(cache: Cache) -> None:
-    before, after = draw(cache, 5, 64, np.random.default_rng(3))
-    assert before.shape == (5, 3, 64, 64)
+    config = load("residual")
+    before, after = drawn(cache, 64, 3, config)
+    assert before.shape == (64, 64, 3)
     assert before.dtype == np.float32
     assert np.array_equal(before, after)
-    again, _ = draw(cache, 5, 64, np.random.default_rng(3))
-    other, _ = draw(cache, 5, 64, np.random.default_rng(4))
-    assert np.array_equal(before, again)
-    assert not np.array_equal(before, other)
+    assert np.array_equal(before, drawn(cache, 64, 3, config)[0])
+    assert not np.array_equal(before, drawn(cache, 64, 4, config)[0])
+
+
+def test_patches_from_a_smaller_photo_are_reduced_and_turned_alike(cache: Cache) -> None:
+    config = msgspec.structs.replace(load("residual"), scales=(0.4, 0.5), flips=True)
+    plain = msgspec.structs.replace(config, scales=(1.0, 1.0))
+    for seed in range(8):
+        before, after = drawn(cache, 64, seed, config)
+        assert before.shape == (64, 64, 3)
+        assert np.array_equal(before, after)
+    # Noise that is averaged over more than two pixels a side has less than half of its spread.
+    assert drawn(cache, 64, 1, config)[0].std() < 0.5 * drawn(cache, 64, 1, plain)[0].std()
+    # No photo here is 300 pixels wide: a patch of 150 is then cut at full size, whatever the scales say.
+    assert drawn(cache, 150, 1, config)[0].std() == pytest.approx(drawn(cache, 150, 1, plain)[0].std(), rel=0.05)
 
 
 def test_a_picture_smaller_than_the_patch_is_continued(cache: Cache) -> None:
-    before, _ = draw(cache, 2, 170, np.random.default_rng(0))
-    assert before.shape == (2, 3, 170, 170)
-    assert np.array_equal(before[:, :, 149], before[:, :, 150])
+    before, _ = drawn(cache, 170, 0, load("residual"))
+    assert before.shape == (170, 170, 3)
+    assert np.array_equal(before[149], before[150])
 
 
 def test_no_scene_is_in_both_parts_of_a_split() -> None:

@@ -99,6 +99,6 @@ def test_missing_data_and_unknown_configs_are_sentences(tmp_path: Path, capsys: 
     assert fit.main(["--config", "residual", "--data", str(tmp_path), "--out", str(tmp_path / "run")]) == 1
     assert "has no folders before/ and after/" in capsys.readouterr().err
     assert fit.main(["--config", "nothing"]) == 1
-    assert "Choose one of: auto, gan, gan-l1, residual" in capsys.readouterr().err
+    assert "Choose one of: auto, denoise, gan" in capsys.readouterr().err
     assert fit.main([]) == 0
     assert "needs retouch/train" in capsys.readouterr().out

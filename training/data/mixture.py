@@ -1,4 +1,4 @@
-"""Several data sets mixed by shares, and batches of whole, lightly cropped photos drawn from them."""
+"""Several data sets mixed by shares: what a run learns from, batch by batch, and what it is validated on."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn.functional import interpolate
 
 from photoenhance.inference.info import TrainedOn
 from training.config import Config, Data
+from training.data.batch import Batch
 from training.data.cache import Cache, open_cache
-from training.data.decode import decode_small
+from training.data.decode import decode_small, decode_srgb8
+from training.data.held_out import HeldOut
 from training.data.pairs import Pair, find_pairs, split_by_scene
-
-SMALLEST_CROP = 0.75
+from training.data.patches import Maker, draw_patch, noise_of
+from training.data.whole import draw_whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,23 +27,41 @@ class Part:
 
     data: Data
     cache: Cache
+    make: Maker
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mixture:
-    """What a network of kind grade learns from, is validated on (`held_out`), and must leave alone (`keep`)."""
+    """What a network learns from, is validated on (`held_out`), and, of kind grade, should leave alone (`keep`)."""
 
+    config: Config
     parts: tuple[Part, ...]
-    held_out: Cache
-    keep: Cache | None
+    held_out: HeldOut
+    keep: HeldOut | None
 
-    def batch(self, count: int, side: int, random: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """(before, after), each (count, 3, side, side) float32 in [0, 1]; depends on the generator's state alone."""
+    def batch(self, step: int, random: np.random.Generator) -> Batch:
+        """The batch of a step, counted from 0; depends on the step's phase and the generator's state alone."""
+        phase = self.config.phase(step)
         shares = np.array([part.data.share for part in self.parts])
-        chosen = random.choice(len(self.parts), count, p=shares / shares.sum())
-        drawn = [_draw(self.parts[index], side, random) for index in chosen]
-        both = torch.stack(drawn, 1)
-        return both[0], both[1]
+        chosen = random.choice(len(self.parts), phase.batch, p=shares / shares.sum())
+        draw = self._whole if self.config.network.name == "grade" else self._patch
+        before, after, extra = zip(*(draw(self.parts[index], phase.patch, random) for index in chosen), strict=True)
+        return Batch(torch.stack(before), torch.stack(after), None if extra[0] is None else torch.stack(extra))
+
+    def _whole(self, part: Part, side: int, random: np.random.Generator) -> tuple[Tensor, Tensor, Tensor | None]:
+        data, styles = part.data, self.config.styles
+        before, after, style = draw_whole(part.make, side, data.target, data.jitter, styles, random)
+        return before, after, None if style is None else torch.from_numpy(style)
+
+    def _patch(self, part: Part, side: int, random: np.random.Generator) -> tuple[Tensor, Tensor, Tensor | None]:
+        before, after = draw_patch(part.make, side, self.config, random)
+        level = noise_of(before, after, random) if self.config.network.name == "denoise" else None
+        one, two = (torch.from_numpy(np.ascontiguousarray(part.transpose(2, 0, 1))) for part in (before, after))
+        if part.data.jitter:
+            one = (one * float(np.exp2(random.normal(0, part.data.jitter) / 2.2))).clamp(0, 1)
+        if part.data.target != 1:
+            two = one + part.data.target * (two - one)
+        return one, two, None if level is None else torch.tensor([level], dtype=torch.float32)
 
     def facts(self) -> tuple[TrainedOn, ...]:
         """What was trained on, for the model's card: one entry a data set's name."""
@@ -56,44 +74,20 @@ class Mixture:
 
 def open_mixture(config: Config, root: Path, folder: Path, say: Callable[[str], None]) -> Mixture:
     """Find and decode everything a config names under `root`; the caches go to `folder`."""
+    small = config.network.name == "grade"
+    where = folder / "small" if small else folder
 
     def cached(pairs: tuple[Pair, ...]) -> Cache:
-        return open_cache(pairs, folder, decode_small, say)
+        return open_cache(pairs, where, decode_small if small else decode_srgb8, say)
 
     def found(data: Data) -> tuple[Pair, ...]:
-        return find_pairs(root / data.folder, data.layout, names=data.names)
+        scenes = root / data.scenes if data.scenes else None
+        return find_pairs(root / data.folder, data.layout, scenes, data.names)
+
+    def part(data: Data, cache: Cache) -> Part:
+        return Part(data, cache, Maker(data.make, cache))
 
     train, held_out = split_by_scene(found(config.train), config.validation_scenes, config.seed)
-    parts = [Part(config.train, cached(train))]
-    parts += [Part(data, cached(found(data))) for data in config.more]
-    return Mixture(tuple(parts), cached(held_out), cached(found(config.keep)) if config.keep else None)
-
-
-def _draw(part: Part, side: int, random: np.random.Generator) -> Tensor:
-    """(2, 3, side, side): a random crop of a random pair, mirrored half the time, pressed into a square."""
-    both = np.stack(part.cache.pair(int(random.integers(len(part.cache)))))
-    height, width = both.shape[1:3]
-    rows, columns = _span(height, random), _span(width, random)
-    cut = both[:, rows, columns]
-    if random.random() < 0.5:
-        cut = cut[:, :, ::-1]
-    values = torch.from_numpy(np.ascontiguousarray(cut.transpose(0, 3, 1, 2)).astype(np.float32) / np.float32(255))
-    pair = interpolate(values, (side, side), mode="bilinear", antialias=True, align_corners=False).clamp(0, 1)
-    before, after = pair[0], pair[1]
-    after = before + part.data.target * (after - before)
-    gains = _jitter(part.data.jitter, random)
-    if part.data.jitter:
-        before = (before * torch.from_numpy(gains)[:, None, None]).clamp(0, 1)
-    return torch.stack([before, after])
-
-
-def _span(length: int, random: np.random.Generator) -> slice:
-    kept = round(length * random.uniform(SMALLEST_CROP, 1))
-    first = int(random.integers(length - kept + 1))
-    return slice(first, first + kept)
-
-
-def _jitter(ev: float, random: np.random.Generator) -> NDArray[np.float32]:
-    """Factors on encoded values (3): an exposure in EV is about 1 / 2.2 of it there."""
-    steps = random.normal(0, ev) + random.normal(0, ev / 5, 3)
-    return np.exp2(steps / 2.2).astype(np.float32)
+    parts = (part(config.train, cached(train)), *(part(data, cached(found(data))) for data in config.more))
+    keep = HeldOut(cached(found(config.keep)), "") if config.keep else None
+    return Mixture(config, parts, HeldOut(cached(held_out), config.train.make), keep)

@@ -1,35 +1,93 @@
-"""Batches of random patches, cut from the cache; a batch depends only on the generator's state, so runs repeat."""
+"""Random patches for networks of kind pixels, cut from the cache at random scales, turned, and made noisy or dark."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
+from photoenhance.inference.noise import noise_level
+from training.config import Config
 from training.data.cache import Cache
+from training.data.camera import add_noise, darken, matching_curves
+
+Patch = NDArray[np.float32]
 
 
-def draw(
-    cache: Cache, batch: int, patch: int, random: np.random.Generator
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """(before, after), each (batch, 3, patch, patch) float32 in [0, 1]; the same place of both pictures of a pair."""
-    drawn = [_cut(cache, patch, random) for _ in range(batch)]
-    stacked = np.stack([np.stack(pair) for pair in drawn], axis=1)
-    scaled = np.ascontiguousarray(stacked.transpose(0, 1, 4, 2, 3)).astype(np.float32) / np.float32(255)
-    return scaled[0], scaled[1]
+class Maker:
+    """Makes inputs as a data set asks; remembers each pair's matching curves, which cost a look at the whole pair."""
+
+    def __init__(self, kind: str, cache: Cache) -> None:
+        self.kind = kind
+        self.cache = cache
+        self._curves: dict[int, NDArray[np.float32]] = {}
+
+    def __call__(self, index: int, before: NDArray[np.uint8], after: Patch, random: np.random.Generator) -> Patch:
+        """(H, W, 3) float32: the input that belongs to a cut of pair `index`."""
+        if self.kind == "dark":
+            return darken(after, random)
+        if self.kind == "noise":
+            return add_noise(after, random)
+        if self.kind == "matched":
+            curves = self._matching(index)
+            return np.stack([curves[axis][before[..., axis]] for axis in range(3)], 2)
+        return before.astype(np.float32) / np.float32(255)
+
+    def _matching(self, index: int) -> NDArray[np.float32]:
+        if index not in self._curves:
+            self._curves[index] = matching_curves(*self.cache.pair(index))
+        return self._curves[index]
 
 
-def _cut(cache: Cache, patch: int, random: np.random.Generator) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    before, after = cache.pair(int(random.integers(len(cache))))
-    height, width = before.shape[:2]
-    top = int(random.integers(max(height - patch, 0) + 1))
-    left = int(random.integers(max(width - patch, 0) + 1))
-    cut = np.s_[top : top + patch, left : left + patch]
-    return _grown(before[cut], patch), _grown(after[cut], patch)
+def draw_patch(make: Maker, side: int, config: Config, random: np.random.Generator) -> tuple[Patch, Patch]:
+    """(before, after), each (side, side, 3) float32 in [0, 1]: the same place of both pictures of a random pair."""
+    index = int(random.integers(len(make.cache)))
+    pair = make.cache.pair(index)
+    low, high = np.log(config.scales)
+    scale = float(np.exp(random.uniform(low, high))) if high > low else 1.0
+    # A photo that would be smaller than the patch is reduced less.
+    scale = min(1.0, max(scale, side / min(pair[0].shape[:2])))
+    place = _place(pair[0].shape, round(side / scale), random)
+    before, after = (_cut(picture, place, side) for picture in pair)
+    if config.flips:
+        before, after = _turned(before, after, random)
+    target = after.astype(np.float32) / np.float32(255)
+    return make(index, before, target, random), target
 
 
-def _grown(picture: NDArray[np.uint8], patch: int) -> NDArray[np.uint8]:
+def _place(shape: tuple[int, ...], length: int, random: np.random.Generator) -> tuple[slice, slice]:
+    top, left = (int(random.integers(max(full - length, 0) + 1)) for full in shape[:2])
+    return np.s_[top : top + length, left : left + length]
+
+
+def _cut(picture: NDArray[np.uint8], place: tuple[slice, slice], side: int) -> NDArray[np.uint8]:
+    cut = picture[place]
+    length = place[0].stop - place[0].start
+    cut = _grown(cut, length)
+    if length == side:
+        return cut
+    return np.asarray(Image.fromarray(np.ascontiguousarray(cut)).resize((side, side), Image.Resampling.BOX))
+
+
+def _grown(picture: NDArray[np.uint8], length: int) -> NDArray[np.uint8]:
     """A picture smaller than the patch is continued by reflection."""
-    missing = [(0, patch - picture.shape[axis]) for axis in (0, 1)]
+    missing = [(0, length - picture.shape[axis]) for axis in (0, 1)]
     if not any(after for _, after in missing):
         return picture
     return np.pad(picture, (*missing, (0, 0)), mode="symmetric")
+
+
+def _turned(
+    before: NDArray[np.uint8], after: NDArray[np.uint8], random: np.random.Generator
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    quarters, mirror = int(random.integers(4)), random.random() < 0.5
+    turned = [np.rot90(picture, quarters) for picture in (before, after)]
+    first, second = (picture[:, ::-1] if mirror else picture for picture in turned)
+    return first, second
+
+
+def noise_of(before: Patch, after: Patch, random: np.random.Generator) -> float:
+    """The level a network is told: the true one half the time, else the estimate the editor makes of the input."""
+    if random.random() < 0.5:
+        return float(np.std(before - after))
+    return noise_level([before])

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn.functional import interpolate, softplus
 
 from training.application import apply_grade, identity_table
+from training.networks.content import Content
 
 CHANNELS = (3, 16, 32, 64, 96, 128)
 BINS = 32
@@ -45,14 +46,20 @@ class GradeNetwork(nn.Module):
     identity: Tensor
     centres: Tensor
 
-    def __init__(self) -> None:
+    def __init__(self, *, styles: int = 0, curves: bool = True, grid: bool = True, content: int = 0) -> None:
         super().__init__()
+        self.extra = "style" if styles else ""
+        self.with_curves, self.with_grid = curves, grid
+        self.content = Content(content) if content else None
         pairs = list(pairwise(CHANNELS))
         self.convolutions = nn.ModuleList(nn.Conv2d(one, two, 3, stride=2, padding=1) for one, two in pairs)
         # The first layer keeps absolute brightness; behind it, normalising makes training quick.
         self.norms = nn.ModuleList(nn.InstanceNorm2d(two, affine=True) for _, two in pairs[1:])
-        self.dense1 = nn.Linear(2 * CHANNELS[-1] + 3 * BINS, 160)
+        more = self.content.size if self.content else 0
+        self.dense1 = nn.Linear(2 * CHANNELS[-1] + 3 * BINS + more, 160)
         self.dense2 = nn.Linear(160, 128)
+        # FiLM (Perez et al. 2018): a style scales and shifts what is known of the photo. The first style does nothing.
+        self.style = nn.Linear(styles - 1, 2 * 128, bias=False) if styles > 1 else None
         self.to_curves = nn.Linear(128, 3 * (KNOTS - 1))
         self.to_weights = nn.Linear(128, BASES)
         self.to_grid = nn.Conv2d(CHANNELS[-1] + 128, GRID[0], 1)
@@ -64,22 +71,30 @@ class GradeNetwork(nn.Module):
             nn.init.normal_(layer.weight, std=1e-3)
             nn.init.zeros_(layer.bias)  # type: ignore[arg-type]
         nn.init.normal_(self.to_weights.bias)
+        if self.style is not None:
+            nn.init.zeros_(self.style.weight)
 
-    def forward(self, thumbnail: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """What to do with the photo; see the class."""
+    def forward(self, thumbnail: Tensor, style: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
+        """What to do with the photo; see the class. `style` (N, S) holds weights that sum to 1."""
         features = nn.functional.leaky_relu(self.convolutions[0](thumbnail), SLOPE)
         for convolution, norm in zip(self.convolutions[1:], self.norms, strict=True):
             features = nn.functional.leaky_relu(norm(convolution(features)), SLOPE)
-        pooled = torch.cat([features.mean((2, 3)), features.amax((2, 3)), self._histogram(thumbnail)], 1)
+        seen = [features.mean((2, 3)), features.amax((2, 3)), self._histogram(thumbnail)]
+        if self.content is not None:
+            seen.append(self.content(thumbnail))
+        pooled = torch.cat(seen, 1)
         whole = nn.functional.leaky_relu(self.dense2(nn.functional.leaky_relu(self.dense1(pooled), SLOPE)), SLOPE)
+        if self.style is not None and style is not None:
+            scale, shift = self.style(style[:, 1:]).chunk(2, 1)
+            whole = whole * (1 + scale) + shift
         grey = self._greyness(thumbnail)
         return self._curves(whole, grey), self._table(whole, grey), self._grid(features, whole)
 
-    def enhance(self, image: Tensor) -> Tensor:
+    def enhance(self, image: Tensor, style: Tensor | None = None) -> Tensor:
         """(N, 3, H, W) in [0, 1] through thumbnail, network and application, as the editor does it."""
         side = self.thumbnail
         small = interpolate(image, (side, side), mode="bilinear", antialias=True, align_corners=False)
-        return apply_grade(image, *self(small.clamp(0, 1)))
+        return apply_grade(image, *self(small.clamp(0, 1), style))
 
     def _histogram(self, thumbnail: Tensor) -> Tensor:
         """Soft histogram (triangular bins) of every fourth pixel in both directions, per channel: (N, 3 * 32)."""
@@ -93,7 +108,7 @@ class GradeNetwork(nn.Module):
         return ((COLOUR_ABOVE - spread) / (COLOUR_ABOVE - NEUTRAL_BELOW)).clamp(0, 1)[:, None, None]
 
     def _curves(self, whole: Tensor, grey: Tensor) -> Tensor:
-        raw = self.to_curves(whole).unflatten(1, (3, KNOTS - 1))
+        raw = self.to_curves(whole).unflatten(1, (3, KNOTS - 1)) * (1.0 if self.with_curves else 0.0)
         # On a grey photo all channels go the same way, so that it stays grey.
         raw = raw + grey * (raw.mean(1, keepdim=True) - raw)
         rising = torch.cumsum(softplus(raw + UNIT) / (KNOTS - 1), 2)
@@ -109,4 +124,4 @@ class GradeNetwork(nn.Module):
         local = interpolate(features, GRID[1:], mode="bilinear", align_corners=False)
         everywhere = whole[:, :, None, None].expand(-1, -1, *GRID[1:])
         raw: Tensor = self.to_grid(torch.cat([local, everywhere], 1))
-        return torch.tanh(raw) * LARGEST_GAIN
+        return torch.tanh(raw) * (LARGEST_GAIN if self.with_grid else 0.0)

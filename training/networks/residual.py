@@ -11,8 +11,12 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
+from training.networks.surroundings import Context
+
 CHANNELS = 64
 BLOCKS = 8
+LIMIT = 2e-3
+"""With `logit`, inputs are held this far off 0 and 1, where the logit is endless: half a step of 8 bit."""
 
 
 class ResidualBlock(nn.Module):
@@ -36,19 +40,30 @@ class ResidualBlock(nn.Module):
 
 
 class ResidualNetwork(nn.Module):
-    """(N, 3, H, W) in [0, 1] to (N, 3, H, W) in (0, 1). 598,467 floats, BatchNorm's running statistics counted."""
+    """(N, 3, H, W) in [0, 1] to (N, 3, H, W) in (0, 1). 598,467 floats, BatchNorm's running statistics counted.
 
-    # 18 convolutions of 3x3, each reaching one pixel further.
-    halo: ClassVar[int] = 2 + 2 * BLOCKS
-    multiple: ClassVar[int] = 1
+    Two things can be added to what the origin states. `logit`: the residual is added to logit(input), so that 0 changes
+    nothing. `context`: a branch at lower resolution sees further; H and W are multiples of 8 then.
+    """
+
     value_range: ClassVar[tuple[float, float]] = (0.0, 1.0)
+    extra: ClassVar[str] = ""
 
-    def __init__(self) -> None:
+    def __init__(self, *, logit: bool = False, context: bool = False) -> None:
         super().__init__()
+        self.logit = logit
+        # 18 convolutions of 3x3, each reaching one pixel further. The context joins behind the first of them.
+        self.halo = Context.reach(1 + 2 * BLOCKS) if context else 2 + 2 * BLOCKS
+        self.multiple = 8 if context else 1
+        self.context = Context(CHANNELS) if context else None
         self.first = nn.Conv2d(3, CHANNELS, 3, padding=1)
         self.blocks = nn.Sequential(*(ResidualBlock(CHANNELS) for _ in range(BLOCKS)))
         self.last = nn.Conv2d(CHANNELS, 3, 3, padding=1)
-        self._start_near_identity()
+        if logit:
+            nn.init.normal_(self.last.weight, std=1e-3)
+            nn.init.zeros_(self.last.bias)  # type: ignore[arg-type]
+        else:
+            self._start_near_identity()
 
     def _start_near_identity(self) -> None:
         """Start at sigmoid(4 x - 2): within 0.12 of the input everywhere, and equal to it in slope and place at 0.5.
@@ -69,5 +84,9 @@ class ResidualNetwork(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         """Enhanced picture; see the class for shapes and ranges."""
-        residual = self.last(self.blocks(self.first(image)))
-        return torch.sigmoid(image + residual)
+        features = self.first(image)
+        if self.context is not None:
+            features = features + self.context(image)
+        residual = self.last(self.blocks(features))
+        base = torch.logit(image, LIMIT) if self.logit else image
+        return torch.sigmoid(base + residual)
