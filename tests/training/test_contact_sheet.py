@@ -85,6 +85,10 @@ def test_pages_counts_and_names(tmp_path: Path) -> None:
         run(tmp_path / "photos", "--model", half, "--out", tmp_path / "sheet.png", "--count", 5, "--per-page", 3) == 0
     )
     pages = [np.asarray(Image.open(path)) for path in sorted(tmp_path.glob("sheet*"))]
+    (tmp_path / "sheet_1.png").unlink()
+    (tmp_path / "sheet_2.png").write_text("mine")
+    assert run(tmp_path / "photos", "--model", half, "--out", tmp_path / "sheet.png", "--per-page", 5) == 1
+    assert (tmp_path / "sheet_2.png").read_text() == "mine"
     assert [path.name for path in sorted(tmp_path.glob("sheet*"))] == ["sheet_1.png", "sheet_2.png"]
     shown = [[index for index in range(9) if rectangles(page, 156 + 10 * index)] for page in pages]
     assert [index for part in shown for index in part] == [0, 2, 4, 6, 8], "evenly spread, each once"
@@ -134,6 +138,15 @@ def test_a_page_holds_all_and_stays_within_its_size(number: int) -> None:
     page = draw("Title", lines)
     assert page.size <= (2400, 3000)
     assert page.height == page_height(lines) <= 3000
+
+
+def test_small_pictures_keep_their_size_beside_large_ones() -> None:
+    small, large = Cell((plain(200, 120, 90),) * 2, "small"), Cell((plain(100, 900, 600),) * 2, "large")
+    (line,) = arrange([small, large], 2400, 3000)
+    assert line.height > 500
+    assert small.sizes(line.height) == [(120, 90)] * 2
+    page = np.asarray(draw("Title", [line]))
+    assert rectangles(page[:, : sheet.MARGIN + 120], 200)[0][2:] == (120, 90)
 
 
 def test_extreme_shapes_and_long_names_do_not_break_a_page() -> None:
