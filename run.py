@@ -1,7 +1,7 @@
 """Sets everything up and starts photoenhance; needs nothing but a Python.
 
 python3 run.py [PHOTO...]             the window; where there is no screen, an enhanced copy in this folder
-python3 run.py enhance IN... -o OUT   any command of the program: enhance, models, devices (each has --help)
+python3 run.py enhance IN... -o OUT   any command of the program: enhance, cube, models, devices (each has --help)
 python3 run.py fit|evaluate|... ARGS  the training package; installs PyTorch first
 python3 run.py benchmarks [ARGS]      tables of times
 python3 run.py gpu                    installs what CUDA needs (gigabytes), and lists the devices
@@ -28,7 +28,7 @@ from machine import QT, TEST_TOOLS, Stop, no_screen, provide, say  # noqa: E402
 
 DATA = Path(os.environ.get("PHOTOENHANCE_DATA") or ROOT.parent / "shared" / "data")
 SAMPLE = ROOT / "resources" / "samples" / "mountain.jpg"
-COMMANDS = ("enhance", "models", "devices")
+COMMANDS = ("enhance", "cube", "models", "devices")
 WRITABLE = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".avif", ".heic", ".jxl")
 
 

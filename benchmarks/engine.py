@@ -8,6 +8,7 @@ from benchmarks.photo import source
 from benchmarks.table import seconds, show
 from photoenhance.image import Source
 from photoenhance.inference.catalogue import models
+from photoenhance.inference.conditions import TRIAL
 from photoenhance.inference.session import Session, open_session
 from photoenhance.inference.stop import Stop
 from photoenhance.inference.tiles import plan
@@ -50,7 +51,7 @@ def _overhead(photo: Source, session: Session) -> tuple[str, ...]:
     read = tiles[0].read
     image = np.random.default_rng(0).random((1, 3, read.height, read.width), dtype=np.float32)
     engine, noise = seconds(lambda: _run(photo, session))
-    bare, bare_noise = seconds(lambda: [session.run(image) for _ in tiles])
+    bare, bare_noise = seconds(lambda: [session.run(image, conditions=TRIAL) for _ in tiles])
     halo = len(tiles) * read.width * read.height / (WIDTH * HEIGHT) - 1
     return (
         session.model.info.id,

@@ -11,6 +11,7 @@ from hypothesis import settings
 from numpy.typing import NDArray
 
 from photoenhance.image import Metadata, Origin, Source
+from photoenhance.inference import catalogue
 from photoenhance.inference.catalogue import find
 from photoenhance.inference.session import Session, open_session
 
@@ -64,3 +65,18 @@ def noise(width: int, height: int, seed: int = 0, dtype: str = "uint8", channels
 def source_of(pixels: NDArray[np.uint8], icc: bytes | None = None) -> Source:
     """A Source around an array, as if it had been read from a file."""
     return Source(pixels, None, pixels.dtype.itemsize * 8, icc, None, Metadata(), Origin("made.png", 0, 0), "png")
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with real models of a few numbers each, chains among them (`tests.tiny_models`)."""
+    from tests.tiny_models import write_all
+
+    return write_all(tmp_path_factory.mktemp("resources") / "models")
+
+
+@pytest.fixture
+def tiny(tiny_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The program finds these models instead of the bundled ones."""
+    monkeypatch.setattr(catalogue, "resource", lambda name: tiny_folder.parent / name)
+    return tiny_folder

@@ -15,13 +15,14 @@ import numpy as np
 from photoenhance.batch import place
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.plan import Task
-from photoenhance.batch.record import Record, Seconds
+from photoenhance.batch.record import Network, Record, Seconds
 from photoenhance.batch.sessions import Sessions
 from photoenhance.colour.definition import Space
 from photoenhance.colour.space import SRGB, icc_of, output_space, space_of
 from photoenhance.image import Encoded, Samples, Source
 from photoenhance.inference.session import Session
 from photoenhance.inference.stop import Stop
+from photoenhance.inference.tiles import plan
 from photoenhance.io import formats, read
 from photoenhance.jobs.progress import Progress
 from photoenhance.pipeline import render
@@ -35,7 +36,7 @@ PRECISION = "float32"
 
 @dataclass(frozen=True, eq=False)
 class Photo:
-    """A photo on its way through the stages; `answers` are the networks' results, one per active step of the recipe.
+    """A photo on its way through the stages; `answers` are the networks' results, one per network of the recipe.
 
     A window that has a photo and its answers already makes one of these and hands it to `export`.
     """
@@ -70,7 +71,7 @@ def export(
     stop
         Ends the work within a tile when requested.
     photo
-        The photo, where it is decoded already; with answers to all of the recipe's active steps no network runs.
+        The photo, where it is decoded already; with answers of all of the recipe's networks none runs.
 
     Raises
     ------
@@ -86,7 +87,7 @@ def export(
     yield Progress(0, 0, f"Reading {task.source.name}")
     if photo is None:
         photo = decode(task)
-    if len(photo.answers) < len(recipe.active):
+    if len(photo.answers) < len(recipe.networks):
         photo = yield from enhance(photo, recipe, options, sessions, stop)
     yield Progress(photo.tiles, photo.tiles, f"Writing {task.target.name}")
     return finish(task, photo, recipe, options, start)
@@ -119,27 +120,41 @@ def enhance(
     """
     start = time.perf_counter()
     what = f"Enhancing {Path(photo.source.origin.path).name}"
-    for step in recipe.active[len(photo.answers) :]:
-        session = sessions.get(step, options.device)
+    steps = recipe.networks[len(photo.answers) :]
+    opened = [sessions.get(step, options.device) for step in steps]
+    ahead = [tile_count(photo.source, session, options.tile) for session in opened]
+    for session in opened:
+        ahead = ahead[1:]
         side = session.model.info.tile
-        tiles = 0
+        before, tiles = photo.tiles, 0
         answer: render.Answer
         if session.model.info.kind == "grade":
             answer = measure(photo.source, recipe, photo.answers, session, stop)
-            yield Progress(1, 1, what)
+            yield Progress(before, before + sum(ahead), what) if any(ahead) else Progress(1, 1, what)
         else:
             answer = new_plane(photo.source)
             for last in enhance_photo(photo.source, recipe, photo.answers, session, answer, stop, options.tile):
-                yield Progress(last.done, last.total, what)
+                yield Progress(before + last.done, before + last.total + sum(ahead), what)
                 side, tiles = last.side, last.total
         photo = replace(
             photo,
             answers=(*photo.answers, answer),
-            provider=session.provider,
-            tiles=photo.tiles + tiles,
+            provider=joined_providers(photo.provider, session.provider),
+            tiles=before + tiles,
             warnings=(*photo.warnings, *run_notes(session, side, options)),
         )
     return replace(photo, seconds=Seconds(photo.seconds.decode, time.perf_counter() - start))
+
+
+def tile_count(source: Source, session: Session, tile: int | None) -> int:
+    """How many tiles a network will be run on; none for a grade."""
+    info = session.model.info
+    return 0 if info.kind == "grade" else len(plan(source.width, source.height, info, tile))
+
+
+def joined_providers(known: str | None, provider: str) -> str:
+    """What ran a chain: each provider once, joined by " + ", in the order they ran."""
+    return " + ".join(dict.fromkeys([*(known.split(" + ") if known else ()), provider]))
 
 
 def run_notes(session: Session, side: int, options: ExportOptions) -> tuple[str, ...]:
@@ -176,6 +191,7 @@ def finish(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, sta
         precision=PRECISION if step else None,
         tiles=photo.tiles,
         seconds=_rounded(Seconds(photo.seconds.decode, photo.seconds.enhance, now - begun, now - start)),
+        networks=tuple(Network(one.model, one.sha256) for one in recipe.networks),
         warnings=tuple(dict.fromkeys((*photo.source.warnings, *photo.warnings, *notes, *left_behind))),
     )
 

@@ -16,11 +16,19 @@ class Seconds(msgspec.Struct, frozen=True):
     total: float = 0.0
 
 
+class Network(msgspec.Struct, frozen=True):
+    """A network that ran: its id and the hash of its file."""
+
+    model: str
+    sha256: str
+
+
 class Record(msgspec.Struct, frozen=True):
     """What became of one photo.
 
     `output` is None and `error` is a sentence where it failed; `skipped` photos were left as they are, and `output` is
-    the file that was there already. `model` is None where the recipe has no network.
+    the file that was there already. `model` is what was chosen, a network or a chain, None where the recipe has none;
+    `networks` are all that ran, in order. Where they ran on different providers, these are joined by " + ".
     """
 
     input: str
@@ -36,6 +44,7 @@ class Record(msgspec.Struct, frozen=True):
     warnings: tuple[str, ...] = ()
     error: str | None = None
     skipped: bool = False
+    networks: tuple[Network, ...] = ()
 
 
 def line(record: Record) -> str:

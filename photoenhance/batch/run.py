@@ -114,7 +114,7 @@ class _Job:
         cancelled = False
         if self.waiting:
             place.prepare_folders(task.target.parent for task in self.waiting)
-            for step in self.recipe.active:
+            for step in self.recipe.networks:
                 sessions.get(step, self.options.device)  # a job without its model fails once, not per photo
         with ThreadPoolExecutor(1, "decode") as decoder, ThreadPoolExecutor(1, "encode") as encoder:
             try:

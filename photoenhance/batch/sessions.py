@@ -22,7 +22,7 @@ class Sessions:
         self._opened: dict[tuple[str, str], Session] = {}
 
     def get(self, step: EnhanceStep, device: str) -> Session:
-        """Open, or find, the session for a step of a recipe on a device ("auto", "cpu", ...).
+        """Open, or find, the session for a network of a recipe on a device ("auto", "cpu", ...).
 
         Raises
         ------

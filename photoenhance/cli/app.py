@@ -8,17 +8,18 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import click
 
 from photoenhance.batch.options import PROFILES, Pairs
 from photoenhance.errors import PhotoError
 from photoenhance.inference.catalogue import DEFAULT_MODEL
-from photoenhance.recipe.recipe import STRENGTH
+from photoenhance.parameter import Parameter
+from photoenhance.recipe.recipe import COLOUR, DETAIL, NOISE, STRENGTH, TONE
 
 FAILED = 1
 USAGE = 2
@@ -33,6 +34,11 @@ class Request:
     out: str
     model: str
     strength: float
+    tone: float
+    colour: float
+    detail: float
+    style: str | None
+    noise: float | None
     device: str
     tile: int | None
     quality: int
@@ -44,6 +50,20 @@ class Request:
     pairs: Pairs
     as_json: bool
     quiet: bool
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _percent(one: Parameter) -> Callable[[Command], Command]:
+    """The option of a parameter."""
+    return click.option(
+        f"--{one.name}",
+        type=click.FloatRange(one.minimum, one.maximum),
+        default=one.default,
+        show_default=True,
+        help=one.help,
+    )
 
 
 def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
@@ -79,15 +99,16 @@ def app() -> None:
     help="A file for one photo (its suffix decides the format), else a folder, made when missing.",
 )
 @click.option(
-    "--model", default=DEFAULT_MODEL, show_default=True, metavar="ID", help="The network; see `photoenhance models`."
+    "--model", default=DEFAULT_MODEL, show_default=True, metavar="ID", help="The model; see `photoenhance models`."
 )
+@_percent(STRENGTH)
+@_percent(TONE)
+@_percent(COLOUR)
+@_percent(DETAIL)
 @click.option(
-    "--strength",
-    type=click.FloatRange(STRENGTH.minimum, STRENGTH.maximum),
-    default=STRENGTH.default,
-    show_default=True,
-    help=STRENGTH.help,
+    "--style", metavar="NAME", help="A style of the model, or a mixture: natural=1,vivid=3  [default: its first]."
 )
+@click.option("--noise", type=click.FloatRange(NOISE.minimum, NOISE.maximum), metavar="N", help=NOISE.help)
 @click.option(
     "--device",
     default="auto",
@@ -137,18 +158,40 @@ def enhance(out: str, format_: str | None, **options: object) -> int:
     return work(Request(out=out, format=format_, **options))  # type: ignore[arg-type] # click has checked them
 
 
-@app.group(invoke_without_command=True, short_help="List the networks, or tell all about one.")
+@app.command(short_help="Save the look of a photo as a .cube file.")
+@click.argument("photo", metavar="PHOTO", type=click.Path(path_type=Path, readable=False))
+@click.option("-o", "--out", required=True, metavar="LOOK.cube", type=click.Path(path_type=Path), help="The file.")
+@click.option("--model", default=DEFAULT_MODEL, show_default=True, metavar="ID", help="A model that grades.")
+@_percent(STRENGTH)
+@click.option("--style", metavar="NAME", help="As for `enhance`.")
+@click.option(
+    "--table-only",
+    is_flag=True,
+    help="Leave out the gains, which depend on place too  [default: their mean for each brightness is in the table].",
+)
+@click.option("--overwrite", is_flag=True, help="Replace a file that exists.")
+def cube(**options: object) -> int:
+    """Save what a model makes of the colours of PHOTO as a table that other programs can apply.
+
+    The table knows colours and no places. How much is left out by that is printed, and stands in the file.
+    """
+    from photoenhance.cli.cube import cube as work
+
+    return work(**options)  # type: ignore[arg-type] # click has checked them
+
+
+@app.group(invoke_without_command=True, short_help="List the models, or tell all about one.")
 @click.pass_context
 def models(context: click.Context) -> None:
-    """List the networks there are."""
+    """List the models there are: networks, and chains of several."""
     if context.invoked_subcommand is None:
         context.invoke(list_models, as_json=False)
 
 
 @models.command("list")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON per network.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON per model.")
 def list_models(as_json: bool) -> None:
-    """List the networks there are."""
+    """List the models there are: networks, and chains of several."""
     from photoenhance.cli.facts import print_models
 
     print_models(as_json=as_json)
@@ -158,7 +201,7 @@ def list_models(as_json: bool) -> None:
 @click.argument("model", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def model_info(model: str, as_json: bool) -> None:
-    """Tell what the network ID is for, what it was trained on, and how well it does."""
+    """Tell what the model ID is for, what it was trained on, and how well it does."""
     from photoenhance.cli.facts import print_model
 
     print_model(model, as_json=as_json)

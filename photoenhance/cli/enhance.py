@@ -21,15 +21,14 @@ from photoenhance.batch.prepare import plan_file, plan_folder
 from photoenhance.batch.report import BatchProgress, Report
 from photoenhance.batch.run import run
 from photoenhance.cli.app import FAILED, INTERRUPTED, Request
+from photoenhance.cli.choose import step_for
 from photoenhance.cli.show import Show
 from photoenhance.errors import PhotoError
-from photoenhance.inference import catalogue, tiles
 from photoenhance.inference.devices import PROVIDERS
-from photoenhance.inference.info import ModelInfo
 from photoenhance.inference.stop import Stop
 from photoenhance.io import formats
 from photoenhance.jobs.runner import Runner
-from photoenhance.recipe.recipe import STRENGTH, EnhanceStep, Recipe
+from photoenhance.recipe.recipe import Recipe
 
 _CLOSING_SECONDS = 30.0
 
@@ -53,9 +52,7 @@ def enhance(request: Request) -> int:
         Options contradict each other.
     """
     _check_names(request)
-    model = catalogue.find(request.model)
-    _check_tile(request, model.info)
-    recipe = Recipe((EnhanceStep(request.model, model.sha256, request.strength),))
+    recipe = Recipe((step_for(request),))
     plan, options = _plan(request, recipe)
     with Show(as_json=request.as_json, quiet=request.quiet) as show:
         show.plan(plan)
@@ -167,20 +164,8 @@ def _names_a_file(request: Request) -> bool:
 
 def _check_names(request: Request) -> None:
     """Check options whose values only the layers below know; wrong ones are wrong usage."""
-    try:
-        STRENGTH.checked(request.strength)  # click's own range lets "nan" pass
-    except PhotoError as error:
-        raise click.BadParameter(f"{error.why}.", param_hint="--strength") from error
     if request.device not in ("auto", *PROVIDERS):
         raise click.BadParameter(f"choose one of auto, {', '.join(PROVIDERS)}.", param_hint="--device")
     writable = [fmt.key for fmt in formats.FORMATS if fmt.writable]
     if request.format is not None and request.format not in writable:
         raise click.BadParameter(f"choose one of {', '.join(writable)}.", param_hint="--format")
-
-
-def _check_tile(request: Request, info: ModelInfo) -> None:
-    if request.tile is not None:
-        try:
-            tiles.plan(1, 1, info, request.tile)
-        except PhotoError as error:
-            raise click.BadParameter(f"{error.why}.", param_hint="--tile") from error

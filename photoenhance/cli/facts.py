@@ -5,42 +5,47 @@ from __future__ import annotations
 import click
 import msgspec
 
-from photoenhance.inference import catalogue
 from photoenhance.inference import devices as hardware
-from photoenhance.inference.info import ModelInfo, Score, dumps
+from photoenhance.inference.chain import Chain
+from photoenhance.inference.choice import Choice, choices, choose, damaged
+from photoenhance.inference.info import ModelInfo, Score
 
 
 def print_models(*, as_json: bool) -> None:
-    """Print the networks, one a line: id, title and what it is for; damaged ones are told on stderr."""
-    found = catalogue.models()
-    width = max((len(model.info.id) for model in found), default=0)
-    for model in found:
+    """Print what can be chosen, one a line: id, title and what it is for; damaged ones are told on stderr."""
+    found = choices()
+    width = max((len(one.id) for one in found), default=0)
+    for one in found:
         if as_json:
-            click.echo(msgspec.json.encode(model.info).decode())
+            click.echo(msgspec.json.encode(_card(one)).decode())
         else:
-            click.echo(f"{model.info.id:<{width}}  {model.info.title}: {model.info.summary}")
-    for error in catalogue.damaged().values():
+            click.echo(f"{one.id:<{width}}  {one.title}: {one.summary}")
+    for error in damaged().values():
         click.echo(f"photoenhance: {error}", err=True)
     if not found:
         click.echo("No model is installed.", err=True)
 
 
 def print_model(model_id: str, *, as_json: bool) -> None:
-    """Print all about one network.
+    """Print all about one network or chain.
 
     Raises
     ------
     PhotoError
-        There is no such network.
+        There is none of this id.
     """
-    model = catalogue.find(model_id)
+    chosen = choose(model_id)
     if as_json:
-        click.echo(dumps(model.info))
+        click.echo(msgspec.json.format(msgspec.json.encode(_card(chosen)), indent=1).decode())
         return
-    for label, value in _facts(model.info):
+    facts = _facts(chosen) if chosen.chain is None else _chain_facts(chosen)
+    files = [(("File", str(model.path)), ("SHA-256", model.sha256)) for model in chosen.models]
+    for label, value in (*facts, *(row for rows in files for row in rows)):
         click.echo(f"{label + ':':<12} {value}")
-    click.echo(f"{'File:':<12} {model.path}")
-    click.echo(f"{'SHA-256:':<12} {model.sha256}")
+
+
+def _card(chosen: Choice) -> Chain | ModelInfo:
+    return chosen.chain or chosen.models[0].info
 
 
 def print_devices() -> None:
@@ -50,18 +55,37 @@ def print_devices() -> None:
         click.echo(f"{device.name:<9} {state:<4} {device.note}")
 
 
-def _facts(info: ModelInfo) -> list[tuple[str, str]]:
+def _facts(chosen: Choice) -> list[tuple[str, str]]:
+    info = chosen.models[0].info
     made = info.made
+    asks = [one.source for one in info.inputs if one.source != "image"]
     return [
-        ("Model", f"{info.id} ({info.title})"),
-        ("What for", info.summary),
+        *_purpose(chosen),
         ("Kind", f"{info.kind}, tiles of {info.tile} px, halo {info.halo} px, multiple of {info.multiple} px"),
-        *(("Trained on", f"{data.name}, {data.pairs} pairs ({data.licence})") for data in info.trained_on),
-        *(("Score", _score(score)) for score in info.scores),
+        *([("Told", " and ".join(asks))] if asks else []),
+        *_origin(chosen),
         ("Made", f"{made.date}, {made.steps} steps in {made.minutes:.0f} min, {made.config}, seed {made.seed}"),
-        ("Limits", info.limits),
-        ("Licence", info.licence),
+        *_terms(chosen),
     ]
+
+
+def _chain_facts(chosen: Choice) -> list[tuple[str, str]]:
+    networks = (f"{part.model.info.id} at {part.strength:g} %" for part in chosen.parts)
+    return [*_purpose(chosen), ("Kind", f"chain of {', then '.join(networks)}"), *_origin(chosen), *_terms(chosen)]
+
+
+def _purpose(chosen: Choice) -> list[tuple[str, str]]:
+    rows = [("Model", f"{chosen.id} ({chosen.title})"), ("What for", chosen.summary)]
+    return [*rows, ("Styles", ", ".join(chosen.styles))] if chosen.styles else rows
+
+
+def _origin(chosen: Choice) -> list[tuple[str, str]]:
+    seen = [("Trained on", f"{data.name}, {data.pairs} pairs ({data.licence})") for data in chosen.trained_on]
+    return [*seen, *(("Score", _score(score)) for score in chosen.scores)]
+
+
+def _terms(chosen: Choice) -> list[tuple[str, str]]:
+    return [("Limits", chosen.limits), ("Licence", chosen.licence)]
 
 
 def _score(score: Score) -> str:

@@ -1,4 +1,7 @@
-"""The models there are: their descriptions, files and hashes. Listing needs no onnxruntime."""
+"""The networks there are: their descriptions, files and hashes. Listing needs no onnxruntime.
+
+What a person chooses from, chains among it, is made of them in `inference.choice`.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ from photoenhance.resource import resource
 
 DEFAULT_MODEL = "auto"
 """The id of the model that every door takes unless told otherwise."""
+
+CHAIN_SUFFIX = ".chain.json"
+"""How the names of chains end, which lie beside the networks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Model:
             status = self.path.stat()
             return _sha256(self.path, status.st_size, status.st_mtime_ns)
         except OSError as error:
-            raise _unreadable(self.path, error) from error
+            raise unreadable(self.path, error) from error
 
 
 def models(folder: Path | None = None) -> tuple[Model, ...]:
@@ -57,15 +63,25 @@ def find(model_id: str, folder: Path | None = None) -> Model:
     raise PhotoError(f"Cannot use the model {model_id}", "there is no model of this name", f"Choose one of: {names}")
 
 
+def chain_files(folder: Path | None = None) -> tuple[Path, ...]:
+    """The chains of a folder, by name."""
+    return tuple(sorted(_folder(folder).glob(f"*{CHAIN_SUFFIX}")))
+
+
+def _folder(folder: Path | None) -> Path:
+    return resource("models") if folder is None else folder
+
+
 def _listed(folder: Path | None) -> tuple[tuple[Model, ...], dict[str, PhotoError]]:
-    where = resource("models") if folder is None else folder
     found = []
     broken = {}
-    for card in sorted(where.glob("*.json")):
+    for card in sorted(_folder(folder).glob("*.json")):
+        if card.name.endswith(CHAIN_SUFFIX):
+            continue
         try:
             found.append(Model(loads(card.read_bytes(), card.name), card.with_suffix(".onnx")))
         except OSError as error:
-            broken[card.stem] = _unreadable(card, error)
+            broken[card.stem] = unreadable(card, error)
         except PhotoError as error:
             broken[card.stem] = error
     return tuple(sorted(found, key=lambda model: model.info.id)), broken
@@ -77,6 +93,7 @@ def _sha256(path: Path, _size: int, _mtime_ns: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _unreadable(path: Path, error: OSError) -> PhotoError:
+def unreadable(path: Path, error: OSError) -> PhotoError:
+    """What to say of a file that the system does not give."""
     reason = error.strerror or type(error).__name__
     return PhotoError(f"Cannot use the model {path.name}", f"its file cannot be read ({reason})", "Install it again")

@@ -81,6 +81,9 @@ class ModelInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `kind` "pixels": the graph maps (1, 3, H, W) to the same shape, values in `range`, H and W multiples of `multiple`;
     an output block of multiple x multiple that begins on a multiple depends on input at most `halo` pixels outside it.
+
+    `inputs` are the picture and, where the network asks for them, one `style`, (1, S) weights of the S `styles` that
+    sum to 1, and one `noise`, (1, 1), the standard deviation of the photo's noise in encoded values, 0 to 1.
     """
 
     id: str
@@ -130,7 +133,26 @@ def _problem(info: ModelInfo) -> str:
         return f"its tile of {info.tile} px has no room for a halo of {info.halo} px"
     if info.range not in ((0.0, 1.0), (-1.0, 1.0)):
         return f"its value range {info.range} is not known"
+    problem = _input_problem(info)
+    if problem:
+        return problem
     return _grade_problem(info) if info.kind == "grade" else ""
+
+
+def _input_problem(info: ModelInfo) -> str:
+    sources = [one.source for one in info.inputs]
+    if sources.count("image") != 1 or max(sources.count("style"), sources.count("noise")) > 1:
+        return f"its inputs {sources} are not one picture and at most one style and one noise level"
+    if len({one.name for one in info.inputs}) != len(info.inputs):
+        return "two of its inputs have one name"
+    if bool(info.styles) != ("style" in sources) or len(set(info.styles)) != len(info.styles):
+        return f"its styles {list(info.styles)} and its inputs do not fit together"
+    side = info.tile if info.kind == "grade" else 0
+    shapes = {"image": (1, 3, side, side), "style": (1, len(info.styles)), "noise": (1, 1)}
+    for one in info.inputs:
+        if one.shape != shapes[one.source]:
+            return f"its input {one.name} has the shape {list(one.shape)} instead of {list(shapes[one.source])}"
+    return ""
 
 
 def _grade_problem(info: ModelInfo) -> str:

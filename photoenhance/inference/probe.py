@@ -11,6 +11,7 @@ import sys
 import numpy as np
 
 from photoenhance.inference.catalogue import models
+from photoenhance.inference.conditions import TRIAL, feeds
 from photoenhance.inference.devices import CPU, load_libraries, provider_options
 
 
@@ -19,13 +20,15 @@ def difference(provider: str) -> tuple[str, float]:
     import onnxruntime as ort
 
     load_libraries(provider)
-    path = str(next(model for model in models() if model.info.kind == "pixels").path)
+    model = next(model for model in models() if model.info.kind == "pixels")
     tile = np.random.default_rng(0).random((1, 3, 128, 128), dtype=np.float32)
+    picture = next(one.name for one in model.info.inputs if one.source == "image")
+    given = {picture: tile, **feeds(model.info, TRIAL)}
     outputs, used = [], ""
     for one in (CPU, provider):
-        session = ort.InferenceSession(path, providers=provider_options(one))
+        session = ort.InferenceSession(str(model.path), providers=provider_options(one))
         used = session.get_providers()[0]
-        outputs.append(session.run(None, {session.get_inputs()[0].name: tile})[0])
+        outputs.append(session.run(None, given)[0])
     return used, float(np.abs(outputs[0] - outputs[1]).max())
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photoenhance.image import Region
+from photoenhance.inference.conditions import PLAIN, Conditions
 from photoenhance.inference.session import Session
 from photoenhance.inference.stop import Stop
 from photoenhance.inference.tiles import Tile
@@ -19,20 +20,25 @@ Encoded = NDArray[np.float32]
 
 
 def run_tiles(
-    session: Session, tiles: tuple[Tile, ...], size: tuple[int, int], read: Callable[[Region], Encoded], stop: Stop
+    session: Session,
+    tiles: tuple[Tile, ...],
+    size: tuple[int, int],
+    read: Callable[[Region], Encoded],
+    stop: Stop,
+    conditions: Conditions = PLAIN,
 ) -> Iterator[tuple[Tile, Encoded]]:
     """Yield (tile, output) for each tile in order; output is (h, w, 3) float32 in [0, 1] for `tile.write`.
 
     `size` is the photo's (width, height). `read(region)` gives (h, w, 3) float32 in [0, 1] for a region inside the
-    photo; what a tile reads beyond it (padding to the model's multiple) is continued by replication. Raises Cancelled
-    within a tile when a stop is requested.
+    photo; what a tile reads beyond it (padding to the model's multiple) is continued by replication. `conditions`
+    are the same for every tile. Raises Cancelled within a tile when a stop is requested.
     """
     low, high = session.model.info.range
     span = np.float32(high - low)
     for tile in tiles:
         image = _padded(read, tile.read, size).transpose(2, 0, 1)[None]
         scaled = np.ascontiguousarray(image if (low, high) == (0.0, 1.0) else image * span + np.float32(low))
-        output = session.run(scaled, stop)[0]
+        output = session.run(scaled, stop, conditions)[0]
         kept = output[:, *_inside(tile)].transpose(1, 2, 0)
         yield tile, np.clip((kept - np.float32(low)) / span, 0, 1)
 

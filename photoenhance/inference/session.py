@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from photoenhance.errors import Cancelled, PhotoError
 from photoenhance.inference.catalogue import Model
+from photoenhance.inference.conditions import PLAIN, Conditions, feeds
 from photoenhance.inference.devices import choose_provider, fallback_notice, load_libraries, provider_options
 from photoenhance.inference.info import METADATA_KEY, ModelInfo, loads
 from photoenhance.inference.stop import Stop
@@ -33,28 +34,35 @@ class Session:
     notice: str | None
     _runtime: Any
 
-    def run(self, image: Tensor, stop: Stop | None = None) -> Tensor:
+    def run(self, image: Tensor, stop: Stop | None = None, conditions: Conditions = PLAIN) -> Tensor:
         """(1, 3, H, W) float32 through the network, values in the model's own range; H and W multiples of its multiple.
 
-        Raises Cancelled when a stop is requested, also in the middle; OutOfMemoryError; PhotoError.
+        `conditions` are fed where the model asks for them. Raises Cancelled when a stop is requested, also in the
+        middle; OutOfMemoryError; PhotoError.
         """
-        return self.outputs(image, stop)[0]
+        return self.outputs(image, stop, conditions)[0]
 
-    def grade(self, thumbnail: Tensor, stop: Stop | None = None) -> tuple[Tensor, Tensor, Tensor]:
+    def grade(
+        self, thumbnail: Tensor, stop: Stop | None = None, conditions: Conditions = PLAIN
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """A thumbnail, (side, side, 3) float32, to curves (3, K), table (3, N, N, N) and grid (L, R, C); kind grade.
 
         Raises as `run` does.
         """
-        curves, table, grid = self.outputs(np.ascontiguousarray(thumbnail.transpose(2, 0, 1)[None]), stop)
+        image = np.ascontiguousarray(thumbnail.transpose(2, 0, 1)[None])
+        curves, table, grid = self.outputs(image, stop, conditions)
         return curves[0], table[0], grid[0]
 
-    def outputs(self, image: Tensor, stop: Stop | None = None) -> list[Tensor]:
+    def outputs(self, image: Tensor, stop: Stop | None = None, conditions: Conditions = PLAIN) -> list[Tensor]:
         """All outputs of the graph, as `run` and `grade` want them."""
         import onnxruntime as ort
 
         stop = stop or Stop()
         if stop.requested:
             raise Cancelled
+        info = self.model.info
+        picture = next(one.name for one in info.inputs if one.source == "image")
+        given = {picture: image, **feeds(info, conditions)}
         options = ort.RunOptions()
 
         def terminate() -> None:
@@ -62,8 +70,7 @@ class Session:
 
         try:
             with stop.running(terminate):
-                names = [one.name for one in self.model.info.outputs] or None
-                found = self._runtime.run(names, {self.model.info.inputs[0].name: image}, options)
+                found = self._runtime.run([one.name for one in info.outputs] or None, given, options)
         except _runtime_errors() as error:
             if stop.requested:
                 raise Cancelled from error
@@ -132,23 +139,30 @@ def _graph_problem(info: ModelInfo, inputs: list[Any], outputs: list[Any]) -> st
     actual = [one.name for one in inputs]
     if stated != actual:
         return f"the graph has the inputs {actual}, the description {stated}"
-    if info.kind == "grade":
-        return _grade_problem(info, inputs, outputs)
-    for one in (*inputs, *outputs):
-        if one.type != "tensor(float)" or len(one.shape) != 4 or one.shape[1] != 3:
-            return f"{one.name} is {one.type} {one.shape}, not a picture of three float channels"
-        if any(isinstance(axis, int) for axis in one.shape[2:]):
-            return f"{one.name} takes pictures of one size only ({one.shape})"
+    return _input_problem(info, inputs) or _output_problem(info, outputs)
+
+
+def _input_problem(info: ModelInfo, inputs: list[Any]) -> str:
+    for one, found in zip(info.inputs, inputs, strict=True):
+        # An axis of any length has a name in the graph, and 0 in the description.
+        shape = tuple(axis if isinstance(axis, int) else 0 for axis in found.shape)
+        if found.type != "tensor(float)":
+            return f"its input {one.name} is {found.type}, not tensor(float)"
+        if shape != one.shape:
+            return f"its input {one.name} has the shape {list(shape)}, the description says {list(one.shape)}"
     return ""
 
 
-def _grade_problem(info: ModelInfo, inputs: list[Any], outputs: list[Any]) -> str:
-    if [(one.type, one.shape) for one in inputs] != [("tensor(float)", [1, 3, info.tile, info.tile])]:
-        return f"its input is not a thumbnail of {info.tile} x {info.tile}"
-    stated = {one.name: list(one.shape) for one in info.outputs}
-    actual = {one.name: one.shape for one in outputs}
-    if stated != actual or any(one.type != "tensor(float)" for one in outputs):
-        return f"the graph has the outputs {actual}, the description {stated}"
+def _output_problem(info: ModelInfo, outputs: list[Any]) -> str:
+    if any(one.type != "tensor(float)" for one in outputs):
+        return f"its outputs are {[one.type for one in outputs]}, not tensor(float)"
+    if info.kind == "grade":
+        stated = {one.name: list(one.shape) for one in info.outputs}
+        actual = {one.name: one.shape for one in outputs}
+        return "" if stated == actual else f"the graph has the outputs {actual}, the description {stated}"
+    for one in outputs:
+        if len(one.shape) != 4 or one.shape[1] != 3 or any(isinstance(axis, int) for axis in one.shape[2:]):
+            return f"its output {one.name} is {one.shape}, not a picture of three channels and any size"
     return ""
 
 

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from photoenhance.image import Region, Source
+from photoenhance.inference.conditions import Conditions
 from photoenhance.inference.run import run_tiles
 from photoenhance.inference.session import OutOfMemoryError, Session
 from photoenhance.inference.stop import Stop
 from photoenhance.inference.tiles import padded, plan
-from photoenhance.pipeline.render import Answer, Encoded, Plane, render_encoded
+from photoenhance.pipeline.measure import conditions
+from photoenhance.pipeline.render import Answer, Plane, render_seen
+from photoenhance.pipeline.steps import Encoded
 from photoenhance.recipe.recipe import Recipe
 
 
@@ -35,17 +38,19 @@ def enhance(
     stop: Stop,
     tile: int | None = None,
 ) -> Iterator[TileDone]:
-    """Run the network of the active step number len(answers) over the photo, writing its answer into `plane`.
+    """Run the recipe's network number len(answers) over the photo, writing its answer into `plane`.
 
-    `answers` are those of the steps before; `plane` is (H, W, 3) uint16 and is given by the caller, who decides where
-    it lives. The cutting follows from model and photo alone, unless `tile` is given; where a device has no memory for
-    a tile, the side is halved and the photo begun again. Raises Cancelled within a tile when a stop is requested.
+    `answers` are those of the networks before; `plane` is (H, W, 3) uint16 and is given by the caller, who decides
+    where it lives. The cutting follows from model and photo alone, unless `tile` is given; where a device has no
+    memory for a tile, the side is halved and the photo begun again. Raises Cancelled within a tile when a stop is
+    requested.
     """
     info = session.model.info
+    told = conditions(source, recipe, answers, info)
     side = tile or info.tile
     while True:
         try:
-            yield from _pass(source, recipe, answers, session, plane, stop, side)
+            yield from _pass(source, recipe, answers, session, told, plane, stop, side)
         except OutOfMemoryError:
             smaller = padded(side // 2, info.multiple)
             if smaller < padded(2 * info.halo + info.multiple, info.multiple):
@@ -56,14 +61,21 @@ def enhance(
 
 
 def _pass(
-    source: Source, recipe: Recipe, answers: tuple[Answer, ...], session: Session, plane: Plane, stop: Stop, side: int
+    source: Source,
+    recipe: Recipe,
+    answers: tuple[Answer, ...],
+    session: Session,
+    told: Conditions,
+    plane: Plane,
+    stop: Stop,
+    side: int,
 ) -> Iterator[TileDone]:
     tiles = plan(source.width, source.height, session.model.info, side)
 
     def read(region: Region) -> Encoded:
-        return np.clip(render_encoded(source, recipe, answers, region), 0, 1)
+        return np.clip(render_seen(source, recipe, answers, region), 0, 1)
 
-    runs = run_tiles(session, tiles, (source.width, source.height), read, stop)
+    runs = run_tiles(session, tiles, (source.width, source.height), read, stop, told)
     for done, (one, output) in enumerate(runs, start=1):
         plane[one.write.slices] = np.rint(output * np.float32(65535)).astype(np.uint16)
         yield TileDone(done, len(tiles), one.write, side)

@@ -1,24 +1,49 @@
-"""What a step needs to know of the whole photo, found once and small, so that regions of it agree: its grade."""
+"""What a network needs to know of the whole photo, found once and small, so that regions of it agree: grade, noise."""
 
 from __future__ import annotations
 
-from photoenhance.image import Source
+from photoenhance.image import Region, Source
+from photoenhance.inference.conditions import Conditions
 from photoenhance.inference.grade.bake import Baked, bake
 from photoenhance.inference.grade.thumbnail import thumbnail
+from photoenhance.inference.info import ModelInfo
+from photoenhance.inference.noise import BLOCK, EVERY, noise_level
 from photoenhance.inference.session import Session
 from photoenhance.inference.stop import Stop
-from photoenhance.pipeline.render import Answer, render_encoded, strips
+from photoenhance.pipeline.render import Answer, render_seen, strips
 from photoenhance.recipe.recipe import Recipe
 
 
 def measure(
     source: Source, recipe: Recipe, answers: tuple[Answer, ...], session: Session, stop: Stop | None = None
 ) -> Baked:
-    """The grade of the active step number len(answers), whose network is of kind grade.
+    """The grade of the recipe's network number len(answers), which is of kind grade.
 
     The network sees the whole photo as the steps before have left it (`answers` are theirs), encoded sRGB, clipped,
     pressed into a square. Raises Cancelled when a stop is requested, and PhotoError as `Session.run` does.
     """
     size = source.width, source.height
-    rows = (render_encoded(source, recipe, answers, strip) for strip in strips(*size))
-    return bake(*session.grade(thumbnail(rows, *size, session.model.info.tile), stop))
+    rows = (render_seen(source, recipe, answers, strip) for strip in strips(*size))
+    told = conditions(source, recipe, answers, session.model.info)
+    return bake(*session.grade(thumbnail(rows, *size, session.model.info.tile), stop, told))
+
+
+def conditions(source: Source, recipe: Recipe, answers: tuple[Answer, ...], info: ModelInfo) -> Conditions:
+    """What the recipe's network number len(answers) is told beside the picture.
+
+    Its style is the recipe's. Its noise level, where it asks for one, is the recipe's too, else it is found in the
+    whole photo as the steps before have left it.
+    """
+    step = recipe.networks[len(answers)]
+    noise = step.noise
+    if noise is None and any(one.source == "noise" for one in info.inputs):
+        noise = noise_of(source, recipe, answers)
+    return Conditions(step.style, noise)
+
+
+def noise_of(source: Source, recipe: Recipe, answers: tuple[Answer, ...]) -> float:
+    """Noise level of the photo after the networks that `answers` belong to, in encoded values, 0 to 1."""
+    # The estimator looks at BLOCK rows of every EVERY; the others need not be made.
+    tops = range(0, source.height, EVERY)
+    rows = (Region(0, top, source.width, min(BLOCK, source.height - top)) for top in tops)
+    return noise_level(render_seen(source, recipe, answers, row) for row in rows)

@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from photoenhance.colour.transfer import srgb_decode, srgb_encode
 from photoenhance.image import Region, Source
-from photoenhance.inference.blend import blend
 from photoenhance.inference.grade.bake import Baked
-from photoenhance.inference.grade.kernel import apply
-from photoenhance.pipeline.render import Answer, Encoded, Plane, original, render_encoded, strips
+from photoenhance.pipeline.render import Answer, Plane, original, reader, render_encoded, strips
+from photoenhance.pipeline.steps import Encoded, Size, stepped
 from photoenhance.recipe.recipe import Recipe
 
 Display = NDArray[np.uint8]
@@ -51,13 +50,9 @@ def display(
     level = level_of(region.scale)
     if level == 0:
         return _eight_bit(render_encoded(source, recipe, answers, region))
-    value = _unit(photo.levels[level - 1][region.slices])
-    for step, one in zip(recipe.active, reduced, strict=False):
-        if isinstance(one, Baked):
-            value = apply(value, one, step.strength, region, source.width, source.height)
-        else:
-            value = blend(value, _unit(one.levels[level - 1][region.slices]), step.strength)
-    return _eight_bit(value)
+    pictures = tuple(one if isinstance(one, Baked) else reader(one.levels[level - 1]) for one in reduced)
+    size = Size(source.width, source.height)
+    return _eight_bit(stepped(reader(photo.levels[level - 1]), recipe.active, pictures, size)(region))
 
 
 def level_of(scale: float) -> int:

@@ -15,9 +15,8 @@ from photoenhance.colour.convert import camera_to_working, from_working, to_work
 from photoenhance.colour.space import SRGB, Space, space_of
 from photoenhance.colour.transfer import srgb_decode, srgb_encode
 from photoenhance.image import Pixels, Region, Samples, Source
-from photoenhance.inference.blend import blend
 from photoenhance.inference.grade.bake import Baked
-from photoenhance.inference.grade.kernel import apply
+from photoenhance.pipeline.steps import Encoded, Reader, Size, stepped
 from photoenhance.recipe.recipe import Recipe
 
 Plane = NDArray[np.uint16]
@@ -26,30 +25,33 @@ Plane = NDArray[np.uint16]
 Answer: TypeAlias = Plane | Baked
 """What a network said to a photo: a pixel network's plane, or a grade, which is applied as regions are rendered."""
 
-Encoded = NDArray[np.float32]
-"""(h, w, 3) float32, sRGB-encoded, values below 0 and above 1 allowed."""
-
 STRIP_ROWS = 256
 
 
 def render(source: Source, recipe: Recipe, answers: tuple[Answer, ...], region: Region) -> Pixels:
     """Working pixels of a region at full resolution.
 
-    `answers` holds what the network of each active step of the recipe said, in order; with fewer answers the picture
-    is that before the first step without one.
+    `answers` holds what each of the recipe's `networks` said, in order; with fewer answers the picture is that before
+    the first network without one.
     """
     return srgb_decode(render_encoded(source, recipe, answers, region))
 
 
 def render_encoded(source: Source, recipe: Recipe, answers: tuple[Answer, ...], region: Region) -> Encoded:
     """As `render`, sRGB-encoded: what networks see (after clipping) and what their answers are blended in."""
-    value = original(source, region)
-    for step, answer in zip(recipe.active, answers, strict=False):
-        if isinstance(answer, Baked):
-            value = apply(value, answer, step.strength, region, source.width, source.height)
-        else:
-            value = blend(value, answer[region.slices].astype(np.float32) / np.float32(65535), step.strength)
-    return value
+    readers = tuple(one if isinstance(one, Baked) else reader(one) for one in answers)
+    size = Size(source.width, source.height)
+    return stepped(lambda part: original(source, part), recipe.active, readers, size)(region)
+
+
+def render_seen(source: Source, recipe: Recipe, answers: tuple[Answer, ...], region: Region) -> Encoded:
+    """As `render_encoded`, the picture that the recipe's network number len(answers) sees, before clipping."""
+    return render_encoded(source, recipe.seen_by(len(answers)), answers, region)
+
+
+def reader(plane: Plane) -> Reader:
+    """A plane as a picture of encoded values."""
+    return lambda region: plane[region.slices].astype(np.float32) / np.float32(65535)
 
 
 def original(source: Source, region: Region) -> Encoded:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 
+from photoenhance.errors import PhotoError
 from photoenhance.parameter import Parameter
 
 STRENGTH = Parameter(
@@ -19,15 +22,91 @@ STRENGTH = Parameter(
 )
 
 
+def _part(name: str, label: str, what: str) -> Parameter:
+    return Parameter(
+        name=name,
+        label=label,
+        minimum=0,
+        maximum=200,
+        step=1,
+        unit=" %",
+        neutral=100,
+        default=100,
+        help=f"How much of the model's change of {what} is taken: 0 none, 100 as the model says, 200 twice as much.",
+    )
+
+
+TONE = _part("tone", "Tone", "light and shade over larger areas")
+COLOUR = _part("colour", "Colour", "colour")
+DETAIL = _part("detail", "Detail", "fine detail, noise among it,")
+PARTS = (TONE, COLOUR, DETAIL)
+
+NOISE = Parameter(
+    name="noise",
+    label="Noise",
+    minimum=0,
+    maximum=1,
+    step=0.001,
+    unit="",
+    neutral=0,
+    default=0,
+    help="The photo's noise, for models that ask for it, as standard deviation of values from 0 to 1; 0.02 is plain "
+    "to see. Measured from the photo unless given.",
+)
+
+
 class EnhanceStep(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One network over the photo: which (id and hash of its file), and how much of it (percent)."""
+    """One model over the photo: which (id and hash of its file), and how much of it (percent).
+
+    `tone`, `colour` and `detail` are shares of the change (`inference.split`) before `strength` is taken of it. `style`
+    holds a weight for each of the model's styles, () the first alone; `noise` is the photo's noise level in encoded
+    values, None to measure it. Networks that do not ask for them are not told.
+
+    A chain is one step whose `steps` are its networks, each seeing what those before it have made at strengths of their
+    own. Of the change of them all together the step's strength, tone, colour and detail are taken: moving these runs no
+    network again. Its `sha256` is that of the hashes of its networks.
+    """
 
     model: str
     sha256: str
     strength: float = STRENGTH.default
+    tone: float = TONE.default
+    colour: float = COLOUR.default
+    detail: float = DETAIL.default
+    style: tuple[float, ...] = ()
+    noise: float | None = None
+    steps: tuple[EnhanceStep, ...] = ()
 
     def __post_init__(self) -> None:
         STRENGTH.checked(self.strength)
+        for one in PARTS:
+            one.checked(getattr(self, one.name))
+        if self.noise is not None:
+            NOISE.checked(self.noise)
+        problem = _style_problem(self.style)
+        if problem:
+            raise PhotoError(f"Cannot set the style of {self.model}", problem, "Choose the style again")
+        if any(one.steps for one in self.steps):
+            raise PhotoError(f"Cannot use the chain {self.model}", "a chain is one of its steps", "Name its networks")
+
+    @property
+    def split(self) -> bool:
+        """Whether the change is taken apart: tone, colour and detail are not all as the model says."""
+        return any(getattr(self, one.name) != one.neutral for one in PARTS)
+
+    @property
+    def neutral(self) -> bool:
+        """Whether the step changes nothing, whatever its networks say."""
+        if self.strength == STRENGTH.neutral or not any(getattr(self, one.name) for one in PARTS):
+            return True
+        return bool(self.steps) and all(one.neutral for one in self.steps)
+
+    @property
+    def networks(self) -> tuple[EnhanceStep, ...]:
+        """The networks that run: the step itself or those of the chain, without neutral ones."""
+        if self.neutral:
+            return ()
+        return tuple(one for one in self.steps if not one.neutral) if self.steps else (self,)
 
 
 class Recipe(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -37,8 +116,38 @@ class Recipe(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
 
     @property
     def active(self) -> tuple[EnhanceStep, ...]:
-        """The steps that change something: those of strength 0 are skipped."""
-        return tuple(step for step in self.enhance if step.strength != STRENGTH.neutral)
+        """The steps that change something: neutral ones, such as those of strength 0, are skipped."""
+        return tuple(step for step in self.enhance if not step.neutral)
+
+    @property
+    def networks(self) -> tuple[EnhanceStep, ...]:
+        """Every network that runs, in order: answers belong to these, one each."""
+        return tuple(one for step in self.enhance for one in step.networks)
+
+    def seen_by(self, number: int) -> Recipe:
+        """The recipe whose picture network `number` sees, given the answers of those before it.
+
+        Inside a chain a network sees what the ones before it made in full, whatever the chain's strength.
+        """
+        steps: tuple[EnhanceStep, ...] = ()
+        left = number
+        for step in self.active:
+            if left < len(step.networks):
+                whole = msgspec.structs.replace(
+                    step, strength=STRENGTH.default, **{one.name: one.default for one in PARTS}
+                )
+                return Recipe((*steps, whole)) if step.steps else Recipe((*steps, step))
+            steps, left = (*steps, step), left - len(step.networks)
+        return Recipe(steps)
 
 
 NEUTRAL = Recipe()
+
+
+def _style_problem(style: tuple[float, ...]) -> str:
+    """What is wrong with weights of styles, as a clause; "" where they are sound."""
+    if any(not 0 <= weight <= 1 for weight in style):  # NaN, too, lies nowhere
+        return "each weight goes from 0 to 1"
+    if style and not math.isclose(sum(style), 1, abs_tol=1e-3):
+        return "the weights must sum to 1"
+    return ""

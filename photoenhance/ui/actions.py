@@ -18,6 +18,7 @@ class Commands(Protocol):
 
     def open_dialog(self) -> None: ...  # noqa: D102
     def save_dialog(self) -> None: ...  # noqa: D102
+    def look_dialog(self) -> None: ...  # noqa: D102
     def quit(self) -> None: ...  # noqa: D102
     def enhance(self) -> None: ...  # noqa: D102
     def cancel(self) -> None: ...  # noqa: D102
@@ -89,6 +90,16 @@ ACTIONS = (
     Action(RECENT, "File", "Open Recent", lambda _do: None, (), "recent"),
     Action(
         "save", "File", "Save As…", lambda do: do.save_dialog(), ("Ctrl+S", "Ctrl+E"), "save", _ready, new_group=True
+    ),
+    Action(
+        "save_look",
+        "File",
+        "Save Look as .cube…",
+        lambda do: do.look_dialog(),
+        (),
+        "",
+        lambda state: state.ready and state.has_look,
+        tip="Save the colours of this photo's enhancement as a table for other programs",
     ),
     Action("quit", "File", "Quit", lambda do: do.quit(), ("Ctrl+Q",), "quit", new_group=True),
     Action(

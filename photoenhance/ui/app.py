@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from photoenhance.errors import PhotoError
 from photoenhance.inference import catalogue
-from photoenhance.inference.info import ModelInfo
+from photoenhance.inference.choice import Choice, choices, damaged
 from photoenhance.jobs.log import unexpected
 from photoenhance.ui import settings as memory
 from photoenhance.ui import theme
@@ -77,7 +77,7 @@ def make_window(app: QApplication, bridge: Bridge, settings_path: Path | None) -
     model = wanted if wanted in ids else next(iter(ids), None)
     store = Store(State(settings=settings, model=model, problem=problem))
     theme.apply(app, settings.theme)
-    at_once = frozenset(info.id for info in infos if info.kind == "grade")
+    at_once = frozenset(info.id for info in infos if info.at_once)
     window = Window(Editor(store, bridge, settings_path, at_once), bridge, infos)
     window.resize(*settings.window)
     if settings.maximized:
@@ -85,8 +85,6 @@ def make_window(app: QApplication, bridge: Bridge, settings_path: Path | None) -
     return window
 
 
-def _models() -> tuple[tuple[ModelInfo, ...], PhotoError | None]:
-    try:
-        return tuple(model.info for model in catalogue.models()), None
-    except PhotoError as error:
-        return (), error
+def _models() -> tuple[tuple[Choice, ...], PhotoError | None]:
+    """What can be chosen, and what is wrong with the first of those that cannot."""
+    return choices(), next(iter(damaged().values()), None)

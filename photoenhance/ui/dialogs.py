@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photoenhance.inference.info import ModelInfo
+from photoenhance.inference.choice import Choice
 from photoenhance.ui.actions import ACTIONS, RECENT
 from photoenhance.ui.icons import app_icon
 from photoenhance.ui.model_card import ModelCard, text_label
@@ -39,7 +39,7 @@ POINTER = (
 class ModelsDialog(QDialog):
     """Every model with its card."""
 
-    def __init__(self, parent: QWidget, models: Sequence[ModelInfo]) -> None:
+    def __init__(self, parent: QWidget, models: Sequence[Choice]) -> None:
         super().__init__(parent)
         self.setWindowTitle("Models")
         self.resize(620, 560)
@@ -150,7 +150,7 @@ def _key_rows() -> list[tuple[str, str, str]]:
     return rows + list(POINTER)
 
 
-def _card(info: ModelInfo) -> QFrame:
+def _card(info: Choice) -> QFrame:
     frame = QFrame()
     frame.setObjectName("card")
     column = QVBoxLayout(frame)
@@ -163,13 +163,12 @@ def _card(info: ModelInfo) -> QFrame:
     card = ModelCard()
     card.show_info(info)
     column.addWidget(card)
-    made = info.made
     column.addSpacing(4)
-    column.addWidget(
-        text_label(
-            f"Made {made.date} by configuration “{made.config}”, {made.steps:,} steps, seed {made.seed}", "muted"
-        )
-    )
+    for model in info.models:
+        made = model.info.made
+        how = f"by configuration “{made.config}”, {made.steps:,} steps, seed {made.seed}"
+        which = f"{model.info.title}: made" if info.chain else "Made"
+        column.addWidget(text_label(f"{which} {made.date} {how}", "muted"))
     return frame
 
 

@@ -20,7 +20,7 @@ from photoenhance.errors import PhotoError
 from photoenhance.image import Region
 from photoenhance.inference.stop import Stop
 from photoenhance.io.formats import readable_suffixes
-from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, EnhanceStep, Recipe
+from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, Recipe
 from photoenhance.ui import settings as memory
 from photoenhance.ui import tasks, wording
 from photoenhance.ui.jobs import Jobs
@@ -118,10 +118,10 @@ class Editor:
         if known is not None and known.complete:
             self.store.change(recipe=self._recipe(known, state.strength), problem=None)
             return
-        photo, model, strength = state.photo, state.model, state.strength
+        photo, model = state.photo, state.model
         stop = self._begin("enhance", f"Enhancing {photo.path.name}")
         self._start(
-            lambda: tasks.enhance_photo(photo, model, strength, self.sessions, stop),
+            lambda: tasks.enhance_photo(photo, model, self.sessions, stop),
             self._enhancing,
             self._enhanced,
             self._not_enhanced,
@@ -132,9 +132,10 @@ class Editor:
     def _enhancing(self, news: tasks.Begun | tasks.Reached) -> None:
         state = self.store.state
         if isinstance(news, tasks.Begun):
-            self._started = time.monotonic()
+            if state.plane_of(news.plane.model) is None:  # not the second network of a chain
+                self._started = time.monotonic()
             self.store.change(
-                planes=(*state.planes, news.plane),
+                planes=(*(one for one in state.planes if one.model != news.plane.model), news.plane),
                 recipe=self._recipe(news.plane, state.strength),
                 notice=news.plane.notice or state.notice,
             )
@@ -163,6 +164,14 @@ class Editor:
     def save(self, target: Path, options: ExportOptions) -> None:
         """Write what is seen, in the background."""
         self._saver.save(target, options)
+
+    def save_look(self, target: Path) -> None:
+        """Write the look of what is seen as a table, in the background; the dialog has asked about replacing `target`.
+
+        A name without a suffix gets one, and then nobody was asked: such a file is not replaced.
+        """
+        named = bool(target.suffix)
+        self._saver.save_look(target if named else target.with_suffix(".cube"), overwrite=named)
 
     @property
     def saving(self) -> bool:
@@ -214,7 +223,7 @@ class Editor:
         self.sessions.close()
 
     def _recipe(self, plane: Plane, strength: float) -> Recipe:
-        return Recipe((EnhanceStep(plane.model, plane.sha256, strength),))
+        return Recipe((msgspec.structs.replace(plane.step, strength=strength),))
 
     def _begin(self, kind: Kind, what: str) -> Stop:
         self._stop = Stop()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from photoenhance.inference.info import ModelInfo
+from photoenhance.inference.choice import Choice
 from photoenhance.recipe.recipe import STRENGTH
 from photoenhance.ui.editor import Editor
 from photoenhance.ui.enhance_button import EnhanceButton
@@ -22,12 +22,12 @@ WIDTH = 304
 class EnhancePanel(QFrame):
     """Sends what is chosen to the editor."""
 
-    def __init__(self, editor: Editor, models: Sequence[ModelInfo], enhance: QAction, save: QAction) -> None:
+    def __init__(self, editor: Editor, models: Sequence[Choice], enhance: QAction, save: QAction) -> None:
         super().__init__()
         self.setObjectName("panel")
         self.setFixedWidth(WIDTH)
         self._editor = editor
-        self._infos: dict[str | None, ModelInfo | None] = {None: None, **{info.id: info for info in models}}
+        self._infos: dict[str | None, Choice | None] = {None: None, **{info.id: info for info in models}}
         self._models = _model_list(models)
         self._summary = text_label("", "muted")
         self._button = EnhanceButton(enhance, editor.cancel)
@@ -81,7 +81,7 @@ class EnhancePanel(QFrame):
         self._button.show_state(now)
 
 
-def _model_list(models: Sequence[ModelInfo]) -> QComboBox:
+def _model_list(models: Sequence[Choice]) -> QComboBox:
     choice = QComboBox()
     choice.setAccessibleName("Model")
     choice.addItem("None", None)

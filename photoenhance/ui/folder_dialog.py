@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from photoenhance.inference.info import ModelInfo
+from photoenhance.inference.choice import Choice
 from photoenhance.ui import wording
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.folder_form import FolderForm
@@ -22,7 +22,7 @@ PLAN_AFTER_MS = 250
 class FolderDialog(QDialog):
     """Shows the job's state and sends its intents; never asks anything while it runs."""
 
-    def __init__(self, parent: QWidget | None, bridge: Bridge, models: Sequence[ModelInfo], state: State) -> None:
+    def __init__(self, parent: QWidget | None, bridge: Bridge, models: Sequence[Choice], state: State) -> None:
         super().__init__(parent)
         self.setWindowTitle("Enhance Folder")
         self.resize(760, 500)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from photoenhance.batch.options import Conflict, ExportOptions, FolderOptions, Pairs
-from photoenhance.inference.info import ModelInfo
+from photoenhance.inference.choice import Choice
 from photoenhance.recipe.recipe import STRENGTH
 from photoenhance.ui.folder_job import Request
 from photoenhance.ui.save_dialog import QUALITY, combo, row_label, writable
@@ -36,7 +36,7 @@ class FolderForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, models: Sequence[ModelInfo], state: State) -> None:
+    def __init__(self, models: Sequence[Choice], state: State) -> None:
         super().__init__()
         folder = state.photo.path.parent if state.photo else None
         self._source = _Folder("Photos from", "Folder with the photos", folder)

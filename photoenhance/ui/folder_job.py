@@ -22,9 +22,10 @@ from photoenhance.batch.report import BatchProgress, Report, retry
 from photoenhance.batch.run import run
 from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
-from photoenhance.inference import catalogue
+from photoenhance.inference.choice import choose
 from photoenhance.inference.stop import Stop
-from photoenhance.recipe.recipe import EnhanceStep, Recipe
+from photoenhance.recipe.chosen import step_of
+from photoenhance.recipe.recipe import Recipe
 from photoenhance.ui.jobs import Jobs
 
 KEPT = 200
@@ -176,7 +177,7 @@ def seconds_left(state: FolderState, now: float) -> float | None:
 
 def _planning(request: Request) -> Generator[Any, None, Ready]:
     yield from ()
-    recipe = Recipe((EnhanceStep(request.model, catalogue.find(request.model).sha256, request.strength),))
+    recipe = Recipe((step_of(choose(request.model), request.strength),))
     plan = plan_folder([request.source], request.target, recipe, request.options, request.folder)
     return Ready(plan, recipe, request.options)
 

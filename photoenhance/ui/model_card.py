@@ -1,19 +1,20 @@
-"""The card of a model in plain language: trained on, measured, limits, licence. Shows a ModelInfo, nothing else."""
+"""The card of a model in plain language: trained on, measured, limits, licence. Shows a Choice, nothing else."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from photoenhance.inference.info import ModelInfo
+from photoenhance.inference.choice import Choice
 from photoenhance.ui import wording
 
 NONE = "The photo as it is. Choose a model to have it enhanced."
 
 
-def rows(info: ModelInfo) -> tuple[tuple[str, str], ...]:
+def rows(info: Choice) -> tuple[tuple[str, str], ...]:
     """What the card says below the summary: (heading, text)."""
     return (
+        *wording.runs(info),
         ("Trained on", wording.trained_on(info)),
         ("Measured", wording.measured(info)),
         ("Limits", info.limits),
@@ -31,7 +32,7 @@ class ModelCard(QWidget):
         self._column.setSpacing(3)
         self.setAccessibleName("About this model")
 
-    def show_info(self, info: ModelInfo | None) -> None:
+    def show_info(self, info: Choice | None) -> None:
         """Show a model's facts, or that none is chosen."""
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()

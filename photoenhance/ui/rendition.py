@@ -35,7 +35,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rendition:
-    """A photo under a recipe; `planes` and `reduced` belong to the recipe's active steps."""
+    """A photo under a recipe; `planes` and `reduced` belong to the recipe's networks."""
 
     serial: int
     source: Source
@@ -106,18 +106,18 @@ class Renditions:
         plane = state.plane
         if original is None or plane is None or not state.recipe.active:
             self._edited = original
-        elif not self._still(state.photo, state.recipe, plane.levels):
+        elif not self._still(state.photo, state.recipe, plane.reduced):
             self._edited = Rendition(
-                next(_serials), original.source, original.photo, state.recipe, (plane.pixels,), (plane.levels,)
+                next(_serials), original.source, original.photo, state.recipe, plane.answers, plane.reduced
             )
         return self._edited
 
-    def _still(self, photo: Photo | None, recipe: Recipe, levels: Levels | Baked) -> bool:
+    def _still(self, photo: Photo | None, recipe: Recipe, reduced: tuple[Levels | Baked, ...]) -> bool:
         now = self._edited
         return (
             now is not None
             and photo is not None
             and now.source is photo.source
             and now.recipe == recipe
-            and now.reduced == (levels,)
+            and now.reduced == reduced
         )

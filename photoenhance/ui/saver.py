@@ -5,6 +5,7 @@ Knows no widget and no Qt. How each save ended is told, with the file's name.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,26 @@ class Saver:
         """Write what is seen, in the background."""
         state = self._store.state
         photo, plane, recipe = state.photo, state.plane, state.recipe
-        if photo is None or not state.ready:
+        if photo is not None:
+            self._start(
+                target,
+                photo,
+                lambda stop: tasks.save_photo(photo, plane, recipe, target, options, self._sessions, stop),
+            )
+
+    def save_look(self, target: Path, *, overwrite: bool) -> None:
+        """Write the look of what is seen as a table, in the background."""
+        state = self._store.state
+        photo, plane, step = state.photo, state.plane, state.step
+        if photo is not None and plane is not None and step is not None:
+            self._start(
+                target,
+                photo,
+                lambda stop: tasks.save_look(photo, plane, step, target, self._sessions, stop, overwrite=overwrite),
+            )
+
+    def _start(self, target: Path, photo: Photo, task: Callable[[Stop], Generator[Progress, None, Record]]) -> None:
+        if not self._store.state.ready:
             return
         if target in self._tickets:
             busy = PhotoError(f"Cannot save {target}", "it is being written", "Wait a moment, or choose another name")
@@ -50,7 +70,7 @@ class Saver:
         self._latest = target
         self._store.change(work=Work("save", f"Saving {target.name}"), problem=None, saved=None)
         self._tickets[target] = self._jobs.start(
-            lambda: tasks.save_photo(photo, plane, recipe, target, options, self._sessions, stop),
+            lambda: task(stop),
             lane="save",
             on_progress=lambda progress: self._progress(target, progress),
             on_done=lambda record: self._done(target, photo, record),

@@ -35,22 +35,32 @@ class Photo:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plane:
-    """What a network made of the whole photo, full size and reduced, and who computed it.
+    """What the networks of a choice made of the whole photo, full size and reduced, and who computed it.
 
-    For a pixel network these are (H, W, 3) uint16 and its levels, for a network of kind grade twice the grade itself.
-    While `complete` is False the network is still at work, and places it has not reached hold the original. `warnings`
-    say how the run differed from the usual one; they belong into the record of every file made from it.
+    `step` is the choice at full strength. `answers` has one entry for each of its networks: (H, W, 3) uint16 of a pixel
+    network, whose entry in `reduced` are its levels, or a grade, which stands in both. While `complete` is False the
+    last one is still at work, and places it has not reached hold what it sees. `warnings` say how the run differed from
+    the usual one; they belong into the record of every file made from it.
     """
 
-    model: str
-    sha256: str
-    pixels: Answer = field(repr=False)
-    levels: Levels | Baked = field(repr=False)
+    step: EnhanceStep
+    answers: tuple[Answer, ...] = field(repr=False)
+    reduced: tuple[Levels | Baked, ...] = field(repr=False)
     provider: str = ""
     notice: str | None = None
     tiles: int = 0
     complete: bool = False
     warnings: tuple[str, ...] = ()
+
+    @property
+    def model(self) -> str:
+        """Id of the network or chain."""
+        return self.step.model
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the network or chain."""
+        return self.step.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,12 @@ class State:
         """The plane of the enhancement that is seen, if any."""
         step = self.step
         return None if step is None else self.plane_of(step.model, step.sha256)
+
+    @property
+    def has_look(self) -> bool:
+        """Whether what is seen has a grade in it, which can be saved as a table."""
+        plane = self.plane
+        return plane is not None and plane.complete and any(isinstance(one, Baked) for one in plane.answers)
 
     def plane_of(self, model: str, sha256: str | None = None) -> Plane | None:
         """The plane a model has made of this photo, if it has; any version of the model where no hash is named."""

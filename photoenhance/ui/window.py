@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photoenhance.inference.info import ModelInfo
+from photoenhance.inference.choice import Choice
 from photoenhance.io.formats import FORMATS, readable_suffixes
 from photoenhance.recipe.recipe import STRENGTH
 from photoenhance.ui import theme
@@ -51,7 +51,7 @@ NAME = "photoenhance"
 class Window(QMainWindow):
     """The main window; `models` are those the person can choose from."""
 
-    def __init__(self, editor: Editor, bridge: Bridge, models: Sequence[ModelInfo]) -> None:
+    def __init__(self, editor: Editor, bridge: Bridge, models: Sequence[Choice]) -> None:
         super().__init__()
         self.editor = editor
         self.bridge = bridge
@@ -146,6 +146,15 @@ class Window(QMainWindow):
         if dialog.exec() and dialog.target is not None:
             self.editor.remember(save_folder=str(dialog.target.parent), quality=dialog.options.quality)
             self.editor.save(dialog.target, dialog.options)
+
+    def look_dialog(self) -> None:
+        """Ask where, then write the look as a table."""
+        state = self.editor.store.state
+        if state.photo is not None:
+            suggestion = str(state.photo.path.with_suffix(".cube"))
+            name, _ = QFileDialog.getSaveFileName(self, "Save Look", suggestion, "Colour tables (*.cube)")
+            if name:
+                self.editor.save_look(Path(name))
 
     def quit(self) -> None:
         """Close the window."""

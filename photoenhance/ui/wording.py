@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from photoenhance.image import Source
-from photoenhance.inference.info import ModelInfo
+from photoenhance.inference.choice import Choice
 
 PROVIDERS = {
     "CPUExecutionProvider": "CPU",
@@ -16,8 +16,8 @@ PROVIDERS = {
 
 
 def provider(name: str) -> str:
-    """A provider of onnxruntime as a person calls it."""
-    return PROVIDERS.get(name, name.removesuffix("ExecutionProvider"))
+    """A provider of onnxruntime, or those of a chain, as a person calls them."""
+    return " and ".join(PROVIDERS.get(one, one.removesuffix("ExecutionProvider")) for one in name.split(" + "))
 
 
 def size(source: Source) -> str:
@@ -64,12 +64,19 @@ def finishing(names: str) -> str:
     return f"{names} is being finished, then the window closes. Close it again to leave at once, without the file."
 
 
-def trained_on(info: ModelInfo) -> str:
+def runs(info: Choice) -> tuple[tuple[str, str], ...]:
+    """For a chain a row that names its networks in the order they run."""
+    if info.chain is None:
+        return ()
+    return (("Runs", ", then ".join(model.info.title for model in info.models)),)
+
+
+def trained_on(info: Choice) -> str:
     """Say "LOL: 186 photos", a line for each data set."""
     return "\n".join(f"{one.name}: {count(one.pairs, 'photo')}" for one in info.trained_on) or "not stated"
 
 
-def measured(info: ModelInfo) -> str:
+def measured(info: Choice) -> str:
     """The first score in one line, input against output."""
     if not info.scores:
         return "not measured yet"

@@ -38,7 +38,9 @@ def enhance(*arguments: object, **options: object) -> subprocess.CompletedProces
     )
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["enhance", "--help"], ["models", "--help"], ["devices", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["enhance", "--help"], ["cube", "--help"], ["models", "--help"], ["devices", "--help"]]
+)
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     code = (
         "import sys\n"

@@ -57,7 +57,7 @@ def test_a_photo_is_enhanced_as_soon_as_it_is_open(qtbot: QtBot, fresh: Window, 
     assert fresh.editor.store.state.model == "auto"
     open_photo(qtbot, fresh, dull)
     graded(qtbot, fresh)
-    assert isinstance(fresh.editor.store.state.plane.pixels, Baked)  # type: ignore[union-attr]
+    assert isinstance(fresh.editor.store.state.plane.answers[0], Baked)  # type: ignore[union-attr]
     shown = settled(qtbot, fresh)
     fresh.editor.choose_model(None)
     original = settled(qtbot, fresh)

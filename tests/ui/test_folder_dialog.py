@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from photoenhance.inference import catalogue
+from photoenhance.inference.choice import choices
 from photoenhance.io import read
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.folder_dialog import FolderDialog
@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def dialog(qtbot: QtBot, bridge: Bridge, folder: Path) -> Iterator[FolderDialog]:
     """The dialog, told where to work, with its plan made."""
-    models = [model.info for model in catalogue.models()]
+    models = choices()
     made = FolderDialog(None, bridge, models, State(model="retouch-residual"))
     qtbot.addWidget(made)
     made.show()
@@ -86,7 +86,7 @@ def test_runs_reports_and_retries(qtbot: QtBot, dialog: FolderDialog, folder: Pa
 def test_a_rerun_finds_what_is_done(qtbot: QtBot, dialog: FolderDialog, bridge: Bridge, folder: Path) -> None:
     dialog.start.click()
     finished(qtbot, dialog)
-    models = [model.info for model in catalogue.models()]
+    models = choices()
     again = FolderDialog(None, bridge, models, State(model="retouch-residual"))
     qtbot.addWidget(again)
     again.show()
@@ -159,7 +159,7 @@ def test_it_goes_with_the_window(qtbot: QtBot, window: Window, folder: Path) -> 
 
 
 def test_a_folder_is_never_copied_without_enhancing(qtbot: QtBot, bridge: Bridge, folder: Path) -> None:
-    models = [model.info for model in catalogue.models()]
+    models = choices()
     made = FolderDialog(None, bridge, models, State(model=None))
     qtbot.addWidget(made)
     choice = next(one for one in made.findChildren(QComboBox) if one.accessibleName() == "Model")

@@ -176,11 +176,11 @@ def test_what_was_unusual_about_the_run_is_told_with_the_file(
     real = Session.run
     refused: list[int] = []
 
-    def short_of_memory(session: Session, image: Any, stop: Any = None) -> Any:
+    def short_of_memory(session: Session, image: Any, *rest: Any) -> Any:
         if not refused:
             refused.append(image.shape[-1])
             raise OutOfMemoryError("Cannot run the model", "memory ran out", "Close other programs")
-        return real(replace(session, notice=None), image, stop)
+        return real(replace(session, notice=None), image, *rest)
 
     monkeypatch.setattr(Session, "run", short_of_memory)
     open_photo(qtbot, window, photo)

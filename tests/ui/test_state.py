@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photoenhance.inference import catalogue
+from photoenhance.inference.choice import choices
 from photoenhance.inference.info import Measures, Score
 from photoenhance.resource import resource
 from photoenhance.ui import settings, wording
@@ -183,10 +183,10 @@ def test_every_icon_of_the_action_table_is_there() -> None:
 
 
 def test_a_models_score_is_one_line_with_both_ends() -> None:
-    info = catalogue.models()[0].info
+    info = choices()[0]
     measures = Measures(psnr=17.91, ssim=0.7, de2000=9.14)
     better = Measures(psnr=24.94, ssim=0.9, de2000=5.2)
-    scored = msgspec.structs.replace(info, scores=(Score("FiveK", "test", 60, measures, better, measures),))
+    scored = replace(info, scores=(Score("FiveK", "test", 60, measures, better, measures),))
     words = wording.measured(scored)
     assert words == "17.9 → 24.9 dB, ΔE 9.1 → 5.2, on 60 photos it never saw (FiveK)"
-    assert wording.measured(msgspec.structs.replace(info, scores=())) == "not measured yet"
+    assert wording.measured(replace(info, scores=())) == "not measured yet"

@@ -35,7 +35,7 @@ HEAVY: tuple[tuple[Any, str], ...] = (
     (preview, "photo_levels"),
     (preview, "plane_levels"),
     (rendition, "display"),
-    (tasks, "original"),
+    (tasks, "render_seen"),
 )
 
 

@@ -193,7 +193,7 @@ def test_opening_another_photo_during_work_drops_the_first(qtbot: QtBot, window:
     enhance(qtbot, window)
     plane = window.editor.store.state.plane
     assert plane is not None
-    assert plane.pixels.shape == (90, 120, 3)
+    assert plane.answers[0].shape == (90, 120, 3)
 
 
 def test_recent_photos_and_theme_are_remembered(qtbot: QtBot, window: Window, photo: Path, tmp_path: Path) -> None:
