@@ -48,7 +48,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("photos", type=Path, nargs="+", metavar="FOLDER", help="folders of photos, or single photos")
-    add("--model", nargs="+", default=[DEFAULT_MODEL], help="an id or an .onnx file; several run in turn")
+    add(
+        "--model",
+        nargs="+",
+        default=[DEFAULT_MODEL],
+        help="an id (a chain's, too) or an .onnx file; several run in turn",
+    )
     add("--out", type=Path, metavar="SHEET.jpg", help="where to; default contact_FOLDER_MODEL.jpg in this folder")
     add("--count", type=int, metavar="N", help="at most so many photos, evenly spread over the folder")
     add("--per-page", type=int, metavar="N", help="cells a page; default 24, with --crops 21")
@@ -56,17 +61,18 @@ def _parser() -> argparse.ArgumentParser:
     add("--overwrite", action="store_true", help="replace earlier sheets of that name")
     add("--device", default="auto", help="auto, cpu, cuda, ...")
     add("--strength", type=float, default=100, metavar="PERCENT", help="0 to 200, of every model")
+    add("--style", default="", metavar="NAME", help="a style of the model; its first unless named")
     return parser
 
 
 def contact_sheet(options: argparse.Namespace) -> int:
     """Make the pages, one after another; 1 where photos were left out, else 0."""
     paths = spread(photos(options.photos), options.count)
-    models = [model for name in options.model for model in resolve(name)]
-    editor = open_editor(models, options.device, options.strength)
+    editor = open_editor([resolve(name) for name in options.model], options.device, options.strength, options.style)
     for notice in editor.notices:
         _say(notice)
-    target = options.out or Path(f"contact_{options.photos[0].resolve().stem}_{editor.title.replace(' + ', '_')}.jpg")
+    model = f"{editor.title} {options.style}".strip()
+    target = options.out or Path(f"contact_{options.photos[0].resolve().stem}_{model.replace(' + ', '_')}.jpg")
     _check(target, overwrite=options.overwrite)
     left_out: list[str] = []
     most = max(1, options.per_page or (21 if options.crops else 24))
@@ -78,7 +84,7 @@ def contact_sheet(options: argparse.Namespace) -> int:
     pages = paginate(cells, WIDTH, HEIGHT, most) if options.crops else _full_pages(cells, most)
     what = ", ".join(path.resolve().name for path in options.photos[:4]) + (" ..." if options.photos[4:] else "")
     for number, lines in enumerate(pages, start=1):
-        title = f"{editor.title} on {what}, page {number} of {len(pages)}. Left before, right after."
+        title = f"{model} on {what}, page {number} of {len(pages)}. Left before, right after."
         _write(draw(title, lines), _numbered(target, number if len(pages) > 1 else 0), overwrite=options.overwrite)
     return int(bool(left_out))
 

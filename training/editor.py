@@ -15,29 +15,31 @@ from numpy.typing import NDArray
 from photoenhance.colour.space import SRGB
 from photoenhance.errors import PhotoError
 from photoenhance.image import Metadata, Origin, Source
-from photoenhance.inference.catalogue import Model, find
+from photoenhance.inference.catalogue import CHAIN_SUFFIX, Model
+from photoenhance.inference.choice import Choice, alone, choose
 from photoenhance.inference.info import METADATA_KEY, loads
 from photoenhance.inference.session import Session, open_session
 from photoenhance.inference.stop import Stop
 from photoenhance.pipeline.enhance import enhance, new_plane
 from photoenhance.pipeline.measure import measure
 from photoenhance.pipeline.render import Answer, encode, strips
-from photoenhance.recipe.recipe import NEUTRAL, EnhanceStep, Recipe
+from photoenhance.recipe.chosen import step_of
+from photoenhance.recipe.recipe import NEUTRAL, Recipe
 
 Picture = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Editor:
-    """The editor with a recipe: one opened network for each of its steps, in order."""
+    """The editor with a recipe: one opened network for each that runs, in order."""
 
     sessions: tuple[Session, ...]
     recipe: Recipe
 
     @property
     def title(self) -> str:
-        """Ids of the networks in the order they run, joined by " + "."""
-        return " + ".join(session.model.info.id for session in self.sessions)
+        """Ids of what was chosen, networks and chains, in the order they run, joined by " + "."""
+        return " + ".join(step.model for step in self.recipe.enhance)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -45,10 +47,11 @@ class Editor:
         return tuple(session.notice for session in self.sessions if session.notice)
 
 
-def resolve(name: str) -> tuple[Model, ...]:
-    """Networks that a name stands for, in the order they run: an id, or the path of an .onnx file.
+def resolve(name: str) -> Choice:
+    """What a name stands for: the id of a network or a chain, or the path of an .onnx or .chain.json file.
 
-    A file is a whole model by itself: its description is read from inside.
+    An .onnx file is a whole model by itself: its description is read from inside. The networks of a chain are sought
+    beside its file.
 
     Raises
     ------
@@ -56,8 +59,10 @@ def resolve(name: str) -> tuple[Model, ...]:
         There is no such model, or the file is none.
     """
     if name.lower().endswith(".onnx"):
-        return (model_of_file(Path(name)),)
-    return (find(name),)
+        return alone(model_of_file(Path(name)))
+    if name.endswith(CHAIN_SUFFIX):
+        return choose(Path(name).name.removesuffix(CHAIN_SUFFIX), Path(name).parent)
+    return choose(name)
 
 
 def model_of_file(path: Path) -> Model:
@@ -85,11 +90,29 @@ def model_of_file(path: Path) -> Model:
     return Model(loads(texts[METADATA_KEY], path.name), path)
 
 
-def open_editor(models: Sequence[Model], device: str = "auto", strength: float = 100) -> Editor:
-    """Open every network once; `device` and PhotoError as in `open_session`, `strength` in percent for each step."""
-    sessions = tuple(open_session(model, device) for model in models)
-    steps = (EnhanceStep(model.info.id, model.sha256, strength) for model in models)
-    return Editor(sessions, Recipe(tuple(steps)))
+def open_editor(choices: Sequence[Choice], device: str = "auto", strength: float = 100, style: str = "") -> Editor:
+    """The editor that runs these networks and chains in turn.
+
+    `device` as in `open_session`, `strength` in percent for each of them; `style` goes to those that have a style of
+    this name, all others take their first.
+
+    Raises
+    ------
+    PhotoError
+        A network cannot be opened, or none has the style.
+    """
+    if style and not any(style in choice.styles for choice in choices):
+        known = ", ".join(name for choice in choices for name in choice.styles) or "none has any"
+        raise PhotoError(f"Cannot use the style {style}", "no model has it", f"Styles: {known}")
+    steps = (step_of(choice, strength, style=_weights(choice, style)) for choice in choices)
+    recipe = Recipe(tuple(steps))
+    # Not by id: two versions of one network may be compared or chained.
+    models = {model.sha256: model for choice in choices for model in choice.models}
+    return Editor(tuple(open_session(models[network.sha256], device) for network in recipe.networks), recipe)
+
+
+def _weights(choice: Choice, style: str) -> tuple[float, ...]:
+    return tuple(float(name == style) for name in choice.styles) if style in choice.styles else ()
 
 
 def source_of(picture: Picture, name: str) -> Source:
@@ -111,7 +134,7 @@ def enhanced(source: Source, editor: Editor) -> Picture:
         A network cannot run, as `Session.run` says it.
     """
     answers: tuple[Answer, ...] = ()
-    for session in editor.sessions[: len(editor.recipe.active)]:
+    for session in editor.sessions:
         answers = (*answers, _answer(source, editor.recipe, answers, session))
     return _rendered(source, editor.recipe, answers)
 

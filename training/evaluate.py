@@ -11,8 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from photoenhance.errors import PhotoError
-from photoenhance.inference.catalogue import Model
+from photoenhance.inference import chain as chains
+from photoenhance.inference.catalogue import CHAIN_SUFFIX
+from photoenhance.inference.choice import Choice
 from photoenhance.inference.info import Measures, Score
 from photoenhance.io.atomic import commit
 from training import scores
@@ -36,8 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; 1 after an error, which is one sentence, or when photos were left out, else 0."""
     options = _parser().parse_args(arguments)
     try:
-        models = tuple(model for name in options.models for model in resolve(name))
-        return evaluate(models, _data_sets(models, options), options)
+        choices = tuple(map(resolve, options.models))
+        return evaluate(choices, _data_sets(choices, options), options)
     except PhotoError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
@@ -49,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Score a model on held-out pairs, or see how much it changes photos that have no reference.",
     )
     add = parser.add_argument
-    add("models", nargs="+", metavar="MODEL", help="an id or an .onnx file; several run in turn")
+    add("models", nargs="+", metavar="MODEL", help="an id (a chain's, too) or an .onnx file; several run in turn")
     add("--data", type=Path, nargs="+", default=[data_folder()], metavar="DIR", help=_DATA_HELP)
     add("--layout", choices=_PAIRED, help="how DIR is laid out")
     add("--split", choices=("test", "validation"), default="test", help="which pairs of the model's config")
@@ -58,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--html", type=Path, metavar="FILE", help="write a page with pictures; replaces an earlier one")
     add("--device", default="auto", help="auto, cpu, cuda, ...")
     add("--strength", type=float, default=100, metavar="PERCENT", help="0 to 200, of every model")
+    add("--style", default="", metavar="NAME", help="a style of the model; its first unless named")
     add("--write", action="store_true", help="put the scores into the model's card (final tables only)")
     return parser
 
@@ -70,9 +75,9 @@ _DATA_HELP = (
 _UNTOUCHED_HELP = "finished or ordinary photos without a reference: tell how much they are changed"
 
 
-def evaluate(models: Sequence[Model], data_sets: Sequence[DataSet], options: argparse.Namespace) -> int:
+def evaluate(choices: Sequence[Choice], data_sets: Sequence[DataSet], options: argparse.Namespace) -> int:
     """Judge, print, write what `options` asks for; 1 where photos were left out, else 0."""
-    editor = open_editor(models, options.device, options.strength)
+    editor = open_editor(choices, options.device, options.strength, options.style)
     for notice in editor.notices:
         _say(notice)
     left_out: list[str] = []
@@ -84,10 +89,10 @@ def evaluate(models: Sequence[Model], data_sets: Sequence[DataSet], options: arg
     if options.csv:
         commit(to_csv([section.table for section in sections]).encode(), options.csv, replace=True)
     if options.html:
-        html = page(f"Scores of {editor.title}", _facts(editor), sections, left_out)
+        html = page(f"Scores of {editor.title} {options.style}".strip(), _facts(editor), sections, left_out)
         commit(html.encode(), options.html, replace=True)
     if options.write:
-        _write(models, [section.table for section in sections], left_out, options)
+        _write(choices, [section.table for section in sections], left_out, options)
     return int(bool(left_out))
 
 
@@ -114,20 +119,20 @@ def judge_set(data: DataSet, editor: Editor, left_out: list[str], *, pictures: b
     return Section(Table(data.name, columns, tuple(rows)), tuple(shown))
 
 
-def _data_sets(models: Sequence[Model], options: argparse.Namespace) -> list[DataSet]:
+def _data_sets(choices: Sequence[Choice], options: argparse.Namespace) -> list[DataSet]:
     if options.untouched:
         return [
             DataSet(f"{_short(folder)}, untouched photos", tuple(map(of_photo, photos([folder]))))
             for folder in options.untouched
         ]
-    return [_pairs_of(folder, models, options) for folder in options.data]
+    return [_pairs_of(folder, choices, options) for folder in options.data]
 
 
-def _pairs_of(folder: Path, models: Sequence[Model], options: argparse.Namespace) -> DataSet:
+def _pairs_of(folder: Path, choices: Sequence[Choice], options: argparse.Namespace) -> DataSet:
     layout = options.layout or layout_of(folder)
     if layout:
         return _set(_short(folder), find_pairs(folder, layout))
-    config = load(_config_of(models))
+    config = load(_config_of(choices))
     if options.split == "test":
         return _set(f"{config.test.name}, test", find_pairs(folder / config.test.folder, config.test.layout))
     train = config.train
@@ -156,13 +161,14 @@ def _set(name: str, pairs: Sequence[Pair]) -> DataSet:
     return DataSet(name, tuple(map(of_pair, pairs)))
 
 
-def _config_of(models: Sequence[Model]) -> str:
+def _config_of(choices: Sequence[Choice]) -> str:
+    models = [model for choice in choices for model in choice.models]
     for model in models:
         if model.info.made.config in available():
             return model.info.made.config
     stated = models[0].info.made.config
     raise PhotoError(
-        f"Cannot score {models[0].info.id}",
+        f"Cannot score {choices[0].id}",
         f"its config {stated} is none of ours, so its test set is not known",
         "Name a folder of pairs with --data",
     )
@@ -195,18 +201,29 @@ def score_of(table: Table, split: str) -> Score:
     return Score(name, split, len(output), scores.mean(part("input")), scores.mean(output), scores.spread(output))
 
 
-def _write(models: Sequence[Model], tables: Sequence[Table], left_out: list[str], options: argparse.Namespace) -> None:
-    what = f"Cannot write the scores of {models[0].info.id}"
-    if len(models) > 1:
-        raise PhotoError(what, "several networks ran, and each has a card of its own", "Score one network")
-    if options.untouched or options.split != "test" or options.strength != 100:
-        raise PhotoError(what, "a card states test scores at full strength only", "Leave the other options away")
+def _write(
+    choices: Sequence[Choice], tables: Sequence[Table], left_out: list[str], options: argparse.Namespace
+) -> None:
+    choice = choices[0]
+    what = f"Cannot write the scores of {choice.id}"
+    if len(choices) > 1:
+        raise PhotoError(what, "several models ran, and each has a card of its own", "Score one model")
+    if options.untouched or options.split != "test" or options.strength != 100 or options.style:
+        raise PhotoError(
+            what, "a card states test scores as the model comes, at full strength", "Leave the options away"
+        )
     if left_out:
         raise PhotoError(what, "photos were left out", "Repair the data")
-    from training.export import add_scores
+    found = tuple(score_of(table, options.split) for table in tables)
+    if choice.chain is None:
+        from training.export import add_scores
 
-    add_scores(models[0].path, tuple(score_of(table, options.split) for table in tables))
-    _say(f"Wrote the scores into {models[0].path}")
+        path = choice.models[0].path
+        add_scores(path, found)
+    else:
+        path = choice.models[0].path.with_name(f"{choice.id}{CHAIN_SUFFIX}")
+        commit((chains.dumps(msgspec.structs.replace(choice.chain, scores=found)) + "\n").encode(), path, replace=True)
+    _say(f"Wrote the scores into {path}")
 
 
 def _say(sentence: str) -> None:

@@ -14,6 +14,9 @@ from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.prepare import plan_file
 from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
+from photoenhance.inference import chain as chains
+from photoenhance.inference.chain import Chain, Link
+from photoenhance.inference.info import dumps
 from photoenhance.inference.stop import Stop
 from photoenhance.io import read
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
@@ -24,10 +27,10 @@ pytestmark = pytest.mark.training
 
 
 def test_one_file_is_a_whole_model(tmp_path: Path) -> None:
-    models = resolve(str(write_line(tmp_path, "line", 0.5, 0.25)))
-    assert [model.info.title for model in models] == ["Made line"]
+    choice = resolve(str(write_line(tmp_path, "line", 0.5, 0.25)))
+    assert choice.title == "Made line"
     picture = shades(1)
-    found = enhanced(source_of(picture, "made"), open_editor(models, "cpu"))
+    found = enhanced(source_of(picture, "made"), open_editor([choice], "cpu"))
     assert np.abs(found - (picture * 0.5 + 63.75)).max() <= 0.51
 
 
@@ -36,31 +39,52 @@ def test_a_grade_and_a_pixel_network_run_in_turn(tmp_path: Path) -> None:
     picture = shades(2)
     source = source_of(picture, "made")
     for paths, wanted in (((dimmer, line), picture * 0.25 + 63.75), ((line, dimmer), picture * 0.25 + 31.875)):
-        editor = open_editor([resolve(str(path))[0] for path in paths], "cpu")
+        editor = open_editor([resolve(str(path)) for path in paths], "cpu")
         assert editor.title == " + ".join(path.stem for path in paths)
         assert np.abs(enhanced(source, editor) - wanted).max() <= 0.6
 
 
+def test_a_chain_runs_its_networks_at_their_strengths(tmp_path: Path) -> None:
+    write_dimmer(tmp_path, "dimmer", 0.5)
+    write_line(tmp_path, "line", 0.5, 0.25)
+    for path in tmp_path.glob("*.onnx"):
+        path.with_suffix(".json").write_text(dumps(resolve(str(path)).models[0].info))
+    links = (Link("dimmer", alone=False), Link("line", strength=50))
+    chain = Chain("both", "Both", "For tests", links, (), "none", "none")
+    file = tmp_path / "both.chain.json"
+    file.write_text(chains.dumps(chain))
+    picture = shades(6)
+    editor = open_editor([resolve(str(file))], "cpu")
+    assert editor.title == "both"
+    found = enhanced(source_of(picture, "made"), editor)
+    assert np.abs(found - (picture * 0.5 * 0.75 + 31.875)).max() <= 0.6
+
+
+def test_a_style_that_no_model_has_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PhotoError, match="Cannot use the style vivid"):
+        open_editor([resolve(str(write_line(tmp_path, "line", 1, 0)))], "cpu", style="vivid")
+
+
 def test_strength_counts_and_none_of_it_changes_nothing(tmp_path: Path) -> None:
-    models = resolve(str(write_line(tmp_path, "line", 0.5, 0.25)))
+    choice = resolve(str(write_line(tmp_path, "line", 0.5, 0.25)))
     picture = shades(3)
     source = source_of(picture, "made")
-    half = enhanced(source, open_editor(models, "cpu", 50))
+    half = enhanced(source, open_editor([choice], "cpu", 50))
     assert np.abs(half - (picture * 0.75 + 31.875)).max() <= 0.51
-    assert np.array_equal(enhanced(source, open_editor(models, "cpu", 0)), picture)
+    assert np.array_equal(enhanced(source, open_editor([choice], "cpu", 0)), picture)
 
 
 def test_it_writes_what_an_export_writes(tmp_path: Path) -> None:
     photo = tmp_path / "photo.png"
     save(photo, shades(4, 300, 280))
-    models = resolve("auto")
-    recipe = Recipe((EnhanceStep("auto", models[0].sha256),))
+    choice = resolve("auto")
+    recipe = Recipe((EnhanceStep("auto", choice.sha256),))
     options = ExportOptions(device="cpu")
     with Sessions() as sessions:
         for _ in export(plan_file(photo, tmp_path / "out.png", options).tasks[0], recipe, options, sessions, Stop()):
             pass
     expected = untouched(read(tmp_path / "out.png"))
-    assert np.array_equal(enhanced(read(photo), open_editor(models, "cpu")), expected)
+    assert np.array_equal(enhanced(read(photo), open_editor([choice], "cpu")), expected)
     assert not np.array_equal(expected, untouched(read(photo)))
 
 

@@ -18,7 +18,10 @@ from PIL import Image
 from skimage.color import deltaE_ciede2000, rgb2lab
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
+from photoenhance.inference import chain as chains
 from photoenhance.inference.catalogue import find
+from photoenhance.inference.chain import Chain, Link
+from photoenhance.inference.info import dumps
 from photoenhance.inference.session import open_session
 from tests.training.made import save, shades, write_line
 from training import evaluate
@@ -141,7 +144,7 @@ def test_bad_photos_are_named_and_left_out(model: Path, tmp_path: Path, capsys: 
 
 
 def find_scores(path: Path) -> tuple:
-    return resolve(str(path))[0].info.scores
+    return resolve(str(path)).scores
 
 
 def test_nothing_left_is_an_error(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -179,7 +182,7 @@ def rgb_to_light(value: int) -> float:
 def test_a_pair_in_memory_is_judged_like_files(model: Path) -> None:
     before = shades(7)
     after = result(before)
-    judged = judge(of_arrays("made", lambda: (before, after)), open_editor(resolve(str(model)), "cpu"))
+    judged = judge(of_arrays("made", lambda: (before, after)), open_editor([resolve(str(model))], "cpu"))
     assert judged.row.values[1] == 100, "the model makes exactly the reference"
     assert judged.colours.max() == 0
     assert judged.row.values[0] < 20
@@ -215,6 +218,19 @@ def test_scores_are_written_into_the_card(tmp_path: Path) -> None:
     assert run(model, model, "--data", folder, "--write") == 1
     assert run(model, "--data", folder, "--write", "--strength", "50") == 1
     assert find("line", model.parent).info.scores == (score,)
+
+
+def test_scores_of_a_chain_are_written_into_its_file(tmp_path: Path) -> None:
+    folder = pairs(tmp_path / "set", ("one",))
+    for name in ("first", "second"):
+        path = write_line(tmp_path, name, GAIN if name == "first" else 1, OFFSET if name == "first" else 0)
+        path.with_suffix(".json").write_text(dumps(resolve(str(path)).models[0].info))
+    file = tmp_path / "both.chain.json"
+    file.write_text(chains.dumps(Chain("both", "Both", "", (Link("first"), Link("second")), (), "none", "none")))
+    assert run(file, "--data", folder, "--write", "--csv", tmp_path / "scores.csv") == 0
+    (score,) = resolve(str(file)).scores
+    assert score.output.psnr == pytest.approx(float(rows_of(tmp_path / "scores.csv")[0]["psnr_output"]), abs=1e-4)
+    assert find("first", tmp_path).info.scores == ()
 
 
 @pytest.mark.filterwarnings("ignore:.*LeafSpec.*:FutureWarning")  # the exporter of torch 2.13 warns about itself
