@@ -1,126 +1,233 @@
-"""Score a model on pairs through the editor's own pipeline, at full resolution: `python -m training.evaluate ID`."""
+"""Score models through the editor's own pipeline, at full resolution: `python -m training.evaluate auto`.
+
+On pairs: PSNR, SSIM and CIE dE2000 of input and output. On photos without a reference: how much they are changed.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
+import msgspec
 
-from photoenhance import io
-from photoenhance.colour.space import SRGB
 from photoenhance.errors import PhotoError
-from photoenhance.image import Source
-from photoenhance.inference.catalogue import Model, find, models
+from photoenhance.inference import chain as chains
+from photoenhance.inference.catalogue import CHAIN_SUFFIX
+from photoenhance.inference.choice import Choice
 from photoenhance.inference.info import Measures, Score
-from photoenhance.inference.session import Session, open_session
-from photoenhance.inference.stop import Stop
-from photoenhance.pipeline.enhance import enhance, new_plane
-from photoenhance.pipeline.measure import measure
-from photoenhance.pipeline.render import Answer, encode, strips
-from photoenhance.recipe.recipe import EnhanceStep, Recipe
+from photoenhance.io.atomic import commit
 from training import scores
-from training.config import Config, available, data_folder, load
-from training.data.cache import centre
-from training.data.decode import decode_srgb8
-from training.data.pairs import Pair, find_pairs
+from training.config import available, data_folder, load
+from training.data.pairs import LAYOUTS, Pair, find_pairs, split_by_scene
+from training.editor import Editor, open_editor, resolve
+from training.judging import Example, judge_all, of_pair, of_photo, photos
+from training.page import Figure, Section, figures, page
+from training.table import CHANGE_COLUMNS, SCORE_COLUMNS, Column, Row, Table, text, to_csv
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One photo: how far it was from its reference before and after."""
+class DataSet:
+    """What is judged together: its name for tables and cards, and its examples."""
 
     name: str
-    before: Measures
-    after: Measures
+    examples: tuple[Example, ...]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; 0 when all went well, 1 after an error, which is one sentence."""
-    parser = argparse.ArgumentParser(prog="python -m training.evaluate", description="Score a model on held-out pairs.")
-    parser.add_argument("model", help="a model's id")
-    parser.add_argument("--data", type=Path, default=data_folder(), help="folder that holds the data sets")
-    parser.add_argument("--write", action="store_true", help="put the scores into the model's card (final tables only)")
-    options = parser.parse_args(arguments)
+    """Run the command line; 1 after an error, which is one sentence, or when photos were left out, else 0."""
+    options = _parser().parse_args(arguments)
     try:
-        model = find(options.model)
-        config = _config_of(model)
-        rows = evaluate(model, find_pairs(options.data / config.test.folder, config.test.layout))
+        choices = tuple(map(resolve, options.models))
+        return evaluate(choices, _data_sets(choices, options), options)
     except PhotoError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
-    score = summarise(rows, config.test.name)
-    print(table(rows, score))  # noqa: T201
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m training.evaluate",
+        description="Score a model on held-out pairs, or see how much it changes photos that have no reference.",
+    )
+    add = parser.add_argument
+    add("models", nargs="+", metavar="MODEL", help="an id (a chain's, too) or an .onnx file; several run in turn")
+    add("--data", type=Path, nargs="+", default=[data_folder()], metavar="DIR", help=_DATA_HELP)
+    add("--layout", choices=_PAIRED, help="how DIR is laid out")
+    add("--split", choices=("test", "validation"), default="test", help="which pairs of the model's config")
+    add("--untouched", type=Path, nargs="+", metavar="FOLDER", help=_UNTOUCHED_HELP)
+    add("--csv", type=Path, metavar="FILE", help="write the table as CSV; replaces an earlier one")
+    add("--html", type=Path, metavar="FILE", help="write a page with pictures; replaces an earlier one")
+    add("--device", default="auto", help="auto, cpu, cuda, ...")
+    add("--strength", type=float, default=100, metavar="PERCENT", help="0 to 200, of every model")
+    add("--style", default="", metavar="NAME", help="a style of the model; its first unless named")
+    add("--write", action="store_true", help="put the scores into the model's card (final tables only)")
+    return parser
+
+
+_PAIRED = tuple(name for name in LAYOUTS if name != "alone")
+_DATA_HELP = (
+    "folders of pairs (before/ and after/, low/ and high/, ...), or the folder that holds the data sets: then the "
+    "pairs named by the model's config are taken"
+)
+_UNTOUCHED_HELP = "finished or ordinary photos without a reference: tell how much they are changed"
+
+
+def evaluate(choices: Sequence[Choice], data_sets: Sequence[DataSet], options: argparse.Namespace) -> int:
+    """Judge, print, write what `options` asks for; 1 where photos were left out, else 0."""
+    editor = open_editor(choices, options.device, options.strength, options.style)
+    for notice in editor.notices:
+        _say(notice)
+    left_out: list[str] = []
+    sections = []
+    for data in data_sets:
+        section = judge_set(data, editor, left_out, pictures=options.html is not None)
+        sections.append(section)
+        print(text(section.table), end="\n\n")  # noqa: T201
+    if options.csv:
+        commit(to_csv([section.table for section in sections]).encode(), options.csv, replace=True)
+    if options.html:
+        html = page(f"Scores of {editor.title} {options.style}".strip(), _facts(editor), sections, left_out)
+        commit(html.encode(), options.html, replace=True)
     if options.write:
+        _write(choices, [section.table for section in sections], left_out, options)
+    return int(bool(left_out))
+
+
+def judge_set(data: DataSet, editor: Editor, left_out: list[str], *, pictures: bool = False) -> Section:
+    """Judge a data set; what cannot be read is said on stderr, added to `left_out`, and left out.
+
+    Raises PhotoError when nothing is left.
+    """
+
+    def leave_out(sentence: str) -> None:
+        left_out.append(sentence)
+        _say(sentence)
+
+    rows: list[Row] = []
+    shown: list[tuple[Figure, ...]] = []
+    columns: tuple[Column, ...] = SCORE_COLUMNS
+    for judged in judge_all(data.examples, editor, leave_out):
+        rows.append(judged.row)
+        columns = CHANGE_COLUMNS if judged.reference is None else SCORE_COLUMNS
+        # Encoded at once: whole photos of a large set would not fit into memory.
+        shown.append(figures(judged) if pictures else ())
+    if not rows:
+        raise PhotoError(f"Cannot score on {data.name}", "none of its photos could be used", "Check the data folder")
+    return Section(Table(data.name, columns, tuple(rows)), tuple(shown))
+
+
+def _data_sets(choices: Sequence[Choice], options: argparse.Namespace) -> list[DataSet]:
+    if options.untouched:
+        return [
+            DataSet(f"{_short(folder)}, untouched photos", tuple(map(of_photo, photos([folder]))))
+            for folder in options.untouched
+        ]
+    return [_pairs_of(folder, choices, options) for folder in options.data]
+
+
+def _pairs_of(folder: Path, choices: Sequence[Choice], options: argparse.Namespace) -> DataSet:
+    layout = options.layout or layout_of(folder)
+    if layout:
+        return _set(_short(folder), find_pairs(folder, layout))
+    config = load(_config_of(choices))
+    if options.split == "test":
+        return _set(f"{config.test.name}, test", find_pairs(folder / config.test.folder, config.test.layout))
+    train = config.train
+    scenes = folder / train.scenes if train.scenes else None
+    pairs = find_pairs(folder / train.folder, train.layout, scenes, train.names)
+    return _set(f"{train.name}, validation", split_by_scene(pairs, config.validation_scenes, config.seed)[1])
+
+
+def layout_of(folder: Path) -> str:
+    """The first layout in which a folder holds pairs, "" where it is no folder of pairs."""
+    for name in _PAIRED:
+        try:
+            find_pairs(folder, name)
+        except PhotoError:
+            continue
+        return name
+    return ""
+
+
+def _short(folder: Path) -> str:
+    folder = folder.resolve()
+    return f"{folder.parent.name}/{folder.name}"
+
+
+def _set(name: str, pairs: Sequence[Pair]) -> DataSet:
+    return DataSet(name, tuple(map(of_pair, pairs)))
+
+
+def _config_of(choices: Sequence[Choice]) -> str:
+    models = [model for choice in choices for model in choice.models]
+    for model in models:
+        if model.info.made.config in available():
+            return model.info.made.config
+    stated = models[0].info.made.config
+    raise PhotoError(
+        f"Cannot score {choices[0].id}",
+        f"its config {stated} is none of ours, so its test set is not known",
+        "Name a folder of pairs with --data",
+    )
+
+
+def _facts(editor: Editor) -> list[str]:
+    facts = []
+    for session in editor.sessions:
+        info, made = session.model.info, session.model.info.made
+        facts.append(
+            f"{info.id} ({info.kind}): {info.title}. Made by config {made.config}, seed {made.seed}, "
+            f"{made.steps} steps, {made.date}; SHA-256 {session.model.sha256[:16]}; ran on {session.provider}."
+        )
+    return [
+        *facts,
+        "Whole photos at full resolution through the editor's own pipeline; 8-bit sRGB. Gains are positive where the "
+        "result is closer to the reference than the input was. The spread is the standard deviation over the photos.",
+    ]
+
+
+def score_of(table: Table, split: str) -> Score:
+    """Means and spread of a table of pairs as a card states them."""
+
+    def part(which: str) -> list[Measures]:
+        columns = [table.column(f"{key}_{which}") for key in ("psnr", "ssim", "de2000")]
+        return [Measures(*values) for values in zip(*columns, strict=True)]
+
+    output = part("output")
+    name = table.data.removesuffix(f", {split}")
+    return Score(name, split, len(output), scores.mean(part("input")), scores.mean(output), scores.spread(output))
+
+
+def _write(
+    choices: Sequence[Choice], tables: Sequence[Table], left_out: list[str], options: argparse.Namespace
+) -> None:
+    choice = choices[0]
+    what = f"Cannot write the scores of {choice.id}"
+    if len(choices) > 1:
+        raise PhotoError(what, "several models ran, and each has a card of its own", "Score one model")
+    if options.untouched or options.split != "test" or options.strength != 100 or options.style:
+        raise PhotoError(
+            what, "a card states test scores as the model comes, at full strength", "Leave the options away"
+        )
+    if left_out:
+        raise PhotoError(what, "photos were left out", "Repair the data")
+    found = tuple(score_of(table, options.split) for table in tables)
+    if choice.chain is None:
         from training.export import add_scores
 
-        add_scores(model.path, (score,))
-    return 0
+        path = choice.models[0].path
+        add_scores(path, found)
+    else:
+        path = choice.models[0].path.with_name(f"{choice.id}{CHAIN_SUFFIX}")
+        commit((chains.dumps(msgspec.structs.replace(choice.chain, scores=found)) + "\n").encode(), path, replace=True)
+    _say(f"Wrote the scores into {path}")
 
 
-def _config_of(model: Model) -> Config:
-    name = model.info.made.config
-    if name not in available():
-        known = ", ".join(one.info.id for one in models())
-        raise PhotoError(f"Cannot score {model.info.id}", f"there is no config {name}", f"Choose one of: {known}")
-    return load(name)
-
-
-def evaluate(model: Model, pairs: tuple[Pair, ...]) -> list[Row]:
-    """Run the editor on every input and compare the 8-bit result with the target, one row a pair."""
-    session = open_session(model)
-    rows = []
-    for pair in pairs:
-        before, after = decode_srgb8(pair.before), decode_srgb8(pair.after)
-        height, width = (min(before.shape[axis], after.shape[axis]) for axis in (0, 1))
-        reference = centre(after, height, width)
-        output = centre(_enhanced(session, pair.before), height, width)
-        rows.append(
-            Row(pair.name, scores.measure(centre(before, height, width), reference), scores.measure(output, reference))
-        )
-    return rows
-
-
-def _enhanced(session: Session, path: Path) -> NDArray[np.uint8]:
-    source = io.read(path)
-    recipe = Recipe((EnhanceStep(session.model.info.id, session.model.sha256),))
-    answer = _answer(source, recipe, session)
-    rows = [encode(source, recipe, (answer,), SRGB, np.uint8, strip) for strip in strips(source.width, source.height)]
-    return np.concatenate(rows)
-
-
-def _answer(source: Source, recipe: Recipe, session: Session) -> Answer:
-    if session.model.info.kind == "grade":
-        return measure(source, recipe, (), session)
-    plane = new_plane(source)
-    for _ in enhance(source, recipe, (), session, plane, Stop()):
-        pass
-    return plane
-
-
-def summarise(rows: list[Row], data: str) -> Score:
-    """Means over the photos, and the spread of the output's measures."""
-    before, after = [row.before for row in rows], [row.after for row in rows]
-    return Score(data, "test", len(rows), scores.mean(before), scores.mean(after), scores.spread(after))
-
-
-def table(rows: list[Row], score: Score) -> str:
-    """Text of all rows and the mean: PSNR in dB, SSIM, CIE dE2000, input -> output."""
-    lines = [f"{'photo':<12} {'PSNR dB':>16} {'SSIM':>16} {'dE2000':>16}"]
-    entries = [(row.name, row.before, row.after) for row in rows]
-    for name, one, two in (*entries, ("mean", score.input, score.output)):
-        lines.append(
-            f"{name:<12} {one.psnr:7.2f} ->{two.psnr:6.2f} {one.ssim:7.3f} ->{two.ssim:6.3f} "
-            f"{one.de2000:7.2f} ->{two.de2000:6.2f}"
-        )
-    spread = score.spread
-    lines.append(
-        f"spread of the output over {score.n} photos: {spread.psnr:.2f} dB, {spread.ssim:.3f}, {spread.de2000:.2f}"
-    )
-    return "\n".join(lines)
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
