@@ -23,7 +23,7 @@ from training import scores
 from training.config import available, data_folder, load
 from training.data.pairs import LAYOUTS, Pair, find_pairs, split_by_scene
 from training.editor import Editor, open_editor, resolve
-from training.judging import Example, judge_all, of_pair, of_photo, photos
+from training.judging import Example, judge_all, of_degraded, of_pair, of_photo, photos
 from training.page import Figure, Section, figures, page
 from training.table import CHANGE_COLUMNS, SCORE_COLUMNS, Column, Row, Table, text, to_csv
 
@@ -58,12 +58,17 @@ def _parser() -> argparse.ArgumentParser:
     add("--layout", choices=_PAIRED, help="how DIR is laid out")
     add("--split", choices=("test", "validation"), default="test", help="which pairs of the model's config")
     add("--untouched", type=Path, nargs="+", metavar="FOLDER", help=_UNTOUCHED_HELP)
+    add("--degrade", type=int, metavar="SEED", help="DIR holds good photos: spoil them by this seed, undo it, compare")
     add("--csv", type=Path, metavar="FILE", help="write the table as CSV; replaces an earlier one")
     add("--html", type=Path, metavar="FILE", help="write a page with pictures; replaces an earlier one")
     add("--device", default="auto", help="auto, cpu, cuda, ...")
     add("--strength", type=float, default=100, metavar="PERCENT", help="0 to 200, of every model")
     add("--style", default="", metavar="NAME", help="a style of the model; its first unless named")
-    add("--write", action="store_true", help="put the scores into the model's card (final tables only)")
+    add(
+        "--write",
+        action="store_true",
+        help="put the scores into the card, beside those of other data (final tables only)",
+    )
     return parser
 
 
@@ -125,6 +130,8 @@ def _data_sets(choices: Sequence[Choice], options: argparse.Namespace) -> list[D
             DataSet(f"{_short(folder)}, untouched photos", tuple(map(of_photo, photos([folder]))))
             for folder in options.untouched
         ]
+    if options.degrade is not None:
+        return [_degraded(folder, options.degrade) for folder in options.data]
     return [_pairs_of(folder, choices, options) for folder in options.data]
 
 
@@ -139,6 +146,11 @@ def _pairs_of(folder: Path, choices: Sequence[Choice], options: argparse.Namespa
     scenes = folder / train.scenes if train.scenes else None
     pairs = find_pairs(folder / train.folder, train.layout, scenes, train.names)
     return _set(f"{train.name}, validation", split_by_scene(pairs, config.validation_scenes, config.seed)[1])
+
+
+def _degraded(folder: Path, seed: int) -> DataSet:
+    examples = tuple(of_degraded(pair, seed) for pair in find_pairs(folder, "alone"))
+    return DataSet(f"{_short(folder)}, degraded by seed {seed}", examples)
 
 
 def layout_of(folder: Path) -> str:
@@ -201,6 +213,13 @@ def score_of(table: Table, split: str) -> Score:
     return Score(name, split, len(output), scores.mean(part("input")), scores.mean(output), scores.spread(output))
 
 
+def merged(known: Sequence[Score], new: Sequence[Score]) -> tuple[Score, ...]:
+    """Scores of a card after new ones: in place of those of the same data and split, or behind all others."""
+    table = {(score.data, score.split): score for score in known}
+    table |= {(score.data, score.split): score for score in new}
+    return tuple(table.values())
+
+
 def _write(
     choices: Sequence[Choice], tables: Sequence[Table], left_out: list[str], options: argparse.Namespace
 ) -> None:
@@ -214,7 +233,8 @@ def _write(
         )
     if left_out:
         raise PhotoError(what, "photos were left out", "Repair the data")
-    found = tuple(score_of(table, options.split) for table in tables)
+    split = options.split if options.degrade is None else "held out"
+    found = merged(choice.scores, [score_of(table, split) for table in tables])
     if choice.chain is None:
         from training.export import add_scores
 

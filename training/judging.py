@@ -17,8 +17,9 @@ from photoenhance.errors import PhotoError
 from photoenhance.image import Source
 from photoenhance.io import formats
 from training import scores
-from training.data.cache import centre
+from training.data.degrade import scored_pair
 from training.data.pairs import Pair
+from training.data.registration import centre
 from training.editor import Editor, enhanced, source_of, untouched
 from training.table import Row, change_row, score_row
 
@@ -56,7 +57,7 @@ class Judged:
 
 def of_pair(pair: Pair) -> Example:
     """An input file with its target file."""
-    return Example(pair.name, lambda: (io.read(pair.before), untouched(io.read(pair.after))))
+    return Example(f"{pair.name} {pair.style}".strip(), lambda: (io.read(pair.before), untouched(io.read(pair.after))))
 
 
 def of_photo(path: Path) -> Example:
@@ -72,6 +73,11 @@ def of_arrays(name: str, make: Callable[[], tuple[Picture, Picture]]) -> Example
         return source_of(before, name), after
 
     return Example(name, read)
+
+
+def of_degraded(pair: Pair, seed: int) -> Example:
+    """A good photo spoilt by a seed, reduced as `training.data.degrade` says; the photo itself is the reference."""
+    return of_arrays(pair.name, lambda: scored_pair(pair, seed))
 
 
 def photos(paths: Sequence[Path]) -> list[Path]:

@@ -188,6 +188,20 @@ def test_a_pair_in_memory_is_judged_like_files(model: Path) -> None:
     assert judged.row.values[0] < 20
 
 
+def test_good_photos_are_spoilt_by_a_seed_and_a_bad_one_is_left_out(model: Path, tmp_path: Path) -> None:
+    for index in range(3):
+        save(tmp_path / "good" / f"{index}.png", shades(index))
+    (tmp_path / "good" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    found = []
+    for seed in (0, 0, 1):
+        assert run(model, "--data", tmp_path / "good", "--degrade", seed, "--csv", tmp_path / "a.csv") == 1
+        rows = rows_of(tmp_path / "a.csv")
+        assert [row["photo"] for row in rows if row["photo"]] == ["0", "1", "2"]
+        found.append([row["psnr_input"] for row in rows])
+        assert all(float(row["psnr_input"]) < 60 for row in rows[:3])
+    assert found[0] == found[1] != found[2]
+
+
 def test_data_sets_are_found_by_the_models_config(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = load("gan")
     model = write_line(tmp_path, "line", GAIN, OFFSET, config="gan")
@@ -218,6 +232,13 @@ def test_scores_are_written_into_the_card(tmp_path: Path) -> None:
     assert run(model, model, "--data", folder, "--write") == 1
     assert run(model, "--data", folder, "--write", "--strength", "50") == 1
     assert find("line", model.parent).info.scores == (score,)
+    # Other data is added, the same data replaces.
+    pairs(tmp_path / "other", ("one",))
+    for other in (tmp_path / "other", folder):
+        assert run(model, "--data", other, "--write") == 0
+    first, second = find("line", model.parent).info.scores
+    assert first == score
+    assert second.data.endswith("/other")
 
 
 def test_scores_of_a_chain_are_written_into_its_file(tmp_path: Path) -> None:

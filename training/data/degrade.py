@@ -18,7 +18,7 @@ from PIL import Image
 
 from photoenhance.colour.transfer import srgb_decode, srgb_encode
 from training.data.decode import decode_small
-from training.data.pairs import find_pairs
+from training.data.pairs import Pair, find_pairs
 
 Encoded = NDArray[np.float32]
 
@@ -150,6 +150,11 @@ def scored_pairs(
     18.5), from 5 to 31 dB each. PhotoError when a photo cannot be read or there is none.
     """
     for pair in find_pairs(folder, "alone"):
-        after = decode_small(pair.after)
-        random = np.random.default_rng((seed, crc32(pair.name.encode())))
-        yield pair.name, _rounded(degrade(after.astype(np.float32) / np.float32(255), random, ranges)), after
+        yield pair.name, *scored_pair(pair, seed, ranges)
+
+
+def scored_pair(pair: Pair, seed: int, ranges: Ranges = FLAT) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """(before, after) of one photo, as `scored_pairs` makes them; PhotoError when it cannot be read."""
+    after = decode_small(pair.after)
+    random = np.random.default_rng((seed, crc32(pair.name.encode())))
+    return _rounded(degrade(after.astype(np.float32) / np.float32(255), random, ranges)), after
