@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from training.networks.lite0 import CHANNELS, load_lite0
+
 BRIGHTNESS = 0.42
 """Mean that the thumbnail is brought to: dark photos look to Lite0 as the photos that it knows."""
 
@@ -14,10 +16,8 @@ class Content(nn.Module):
 
     def __init__(self, stages: int) -> None:
         super().__init__()
-        from training.networks.lite0 import load_lite0
-
         self.lite0 = load_lite0(stages)
-        self.size = 2 * self.lite0.channels[-1]
+        self.size = 2 * CHANNELS[stages - 1]
 
     def forward(self, thumbnail: Tensor) -> Tensor:
         """See the class: mean and largest value of each feature."""
