@@ -24,7 +24,7 @@ MODEL = "model.json"
 MULTIPLE = 64
 """The public MAXIM graphs cut their input into blocks and reduce it in steps: sides must be multiples of this."""
 DTYPES = {"float32": "<f4", "int32": "<i4", "bool": "?"}
-SIZE = "about 300 MB to download, 1.7 GB on disk"
+SIZE = "about 330 MB to download, 1.5 GB on disk"
 """Of TensorFlow for the processor and what it brings."""
 
 Picture = NDArray[np.uint8]
