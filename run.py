@@ -2,7 +2,7 @@
 
 python3 run.py [PHOTO...]             the window; where there is no screen, an enhanced copy in this folder
 python3 run.py enhance IN... -o OUT   any command of the program: enhance, cube, models, devices (each has --help)
-python3 run.py fit|evaluate|... ARGS  the training package; installs PyTorch first
+python3 run.py fit|evaluate|... ARGS  the training package; installs PyTorch first (label: TensorFlow)
 python3 run.py benchmarks [ARGS]      tables of times
 python3 run.py gpu                    installs what CUDA needs (gigabytes), and lists the devices
 python3 run.py test [--no-training] [ARGS FOR PYTEST]
@@ -45,7 +45,8 @@ def door(arguments: list[str]) -> Door:
     first = arguments[0] if arguments else ""
     module = ROOT / "training" / f"{first}.py"
     if first.isidentifier() and module.is_file() and '"__main__"' in module.read_text(encoding="utf-8"):
-        return Door(frozenset({"train"}), (f"training.{first}", *arguments[1:]))
+        extras = {"teacher"} if first == "label" else {"train", "perceptual"}
+        return Door(frozenset(extras), (f"training.{first}", *arguments[1:]))
     if first == "benchmarks":
         return Door(frozenset({"test"}), tuple(arguments))
     if first == "gpu":

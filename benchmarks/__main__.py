@@ -1,17 +1,18 @@
-"""`python -m benchmarks [engine|files|training-data ...]`: print the tables asked for, or all of them."""
+"""`python -m benchmarks [start|colour|training-data|processes|engine|files|window ...]`: print those tables, or all."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 
-from benchmarks import colour, engine, files, start, training_data, window
+from benchmarks import colour, engine, files, start, training_data, training_processes, window
 from benchmarks.table import machine
 
 TABLES: dict[str, Callable[[], None]] = {
     "start": start.table,
     "colour": colour.table,
     "training-data": training_data.table,
+    "processes": training_processes.table,
     "engine": engine.table,
     "files": files.table,
     "window": window.table,

@@ -5,13 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
+from training import distributed
 from training.config import Config
 from training.networks.discriminator import Discriminator, MultiScale
 from training.optimisation import Mover
 from training.precision import autocast
+
+
+class _OnBoth(nn.Module):
+    """A discriminator's answers to real and made pictures in one call, as DistributedDataParallel wants it."""
+
+    def __init__(self, network: Discriminator | MultiScale) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:
+        return self.network.logits(real), self.network.logits(fake)
 
 
 class Adversary:
@@ -23,6 +35,7 @@ class Adversary:
         many = MultiScale(wish.scales, spectral=wish.spectral) if wish.scales else None
         self.network: Discriminator | MultiScale = many or Discriminator(config.phases[-1].patch)
         self.network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.called = distributed.shared(_OnBoth(self.network))
         self.mover = Mover(self.network, config.optimiser, config.steps)
 
     def judge(self, real: Tensor, fake: Tensor, bf16: bool) -> tuple[Tensor, dict[str, float]]:
@@ -36,7 +49,7 @@ class Adversary:
     def _learn(self, real: Tensor, fake: Tensor, bf16: bool) -> float:
         self.network.train()
         with autocast(bf16, self.device):
-            on_real, on_fake = self.network.logits(real).float(), self.network.logits(fake).float()
+            on_real, on_fake = (answer.float() for answer in self.called(real, fake))
         loss = (bce(on_real, torch.ones_like(on_real)) + bce(on_fake, torch.zeros_like(on_fake))) / 2
         self.mover.move(loss)
         return float(loss.detach())

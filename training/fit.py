@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -27,7 +28,7 @@ except ModuleNotFoundError:
 from platformdirs import user_cache_path
 
 from photoenhance.inference.info import Measures
-from training import checkpoint
+from training import checkpoint, distributed
 from training.data.batch import Batch
 from training.data.mixture import Mixture, open_mixture
 from training.precision import choose, device
@@ -57,7 +58,8 @@ def main(arguments: list[str] | None = None) -> int:
         _list_configs()
         return 0
     try:
-        fit(load(options.config, tuple(options.set)), options)
+        with distributed.group():
+            fit(load(options.config, tuple(options.set)), options)
     except PhotoError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
@@ -80,8 +82,8 @@ class Run:
     best: float = float("-inf")
 
 
-def fit(config: Config, options: argparse.Namespace) -> None:
-    """One run: data, trainer, loop."""
+def fit(config: Config, options: argparse.Namespace) -> Run:
+    """One run: data, trainer, loop. Started by torchrun, each process draws batches of its own."""
     folder = options.out or Path("runs") / config.name
     if (folder / "checkpoint.pt").exists() and not options.resume:
         raise PhotoError(
@@ -92,9 +94,10 @@ def fit(config: Config, options: argparse.Namespace) -> None:
         torch.set_num_threads(options.threads)
     torch.manual_seed(config.seed)
     place = device()
-    data = open_mixture(config, options.data, user_cache_path("photoenhance") / "training", _say)
+    cache = user_cache_path("photoenhance") / "training"
+    data = distributed.first_alone(lambda: open_mixture(config, options.data, cache, _say))
     trainer = make_trainer(config, place)
-    run = Run(config, folder, trainer, data, np.random.default_rng(config.seed), place)
+    run = Run(config, folder, trainer, data, np.random.default_rng(config.seed + distributed.rank()), place)
     if options.resume:
         _resume(run)
     else:
@@ -103,12 +106,15 @@ def fit(config: Config, options: argparse.Namespace) -> None:
         run.bf16 = _precision(options.precision, run)
     _loop(run, min(config.steps, options.steps or config.steps), options.minutes)
     _say(f"Export it: python -m training.export {folder / 'best.pt'}")
+    return run
 
 
 def _resume(run: Run) -> None:
     saved = checkpoint.load(run.folder / "checkpoint.pt")
     run.trainer.restore(saved["trainer"])
-    checkpoint.restore_random(saved["random"], run.random)
+    states = [saved["random"], *saved.get("random_of_others", ())]
+    if distributed.rank() < len(states):
+        checkpoint.restore_random(states[distributed.rank()], run.random)
     run.step, run.minutes, run.best = (saved["progress"][name] for name in ("step", "minutes", "best"))
     # Not timed again: another precision would not go on bit for bit.
     run.bf16 = bool(saved.get("bf16", False))
@@ -121,7 +127,7 @@ def _precision(wish: str, run: Run) -> bool:
     with torch.random.fork_rng():
         trial = make_trainer(run.config, run.device)
         batch = run.data.batch(0, np.random.default_rng(0)).to(run.device)
-        faster, float32, bf16 = choose(lambda use: trial.step(batch, bf16=use))
+        faster, float32, bf16 = distributed.of_first(choose(lambda use: trial.step(batch, bf16=use)))
     _say(f"Seconds a step: float32 {float32:.2f}, bf16 {bf16:.2f}; using {'bf16' if faster else 'float32'}")
     return faster
 
@@ -135,16 +141,25 @@ def _loop(run: Run, last: int, minutes: float) -> None:
             run.step += 1
             run.minutes = before + (time.monotonic() - begin) / 60
             show(run.step, losses)
-            finished = run.step >= last or run.minutes - before >= minutes or bool(stopped)
+            finished = distributed.anyone(run.step >= last or run.minutes - before >= minutes or bool(stopped))
             if run.step % run.config.validate_every == 0 or finished:
-                if run.config.norm_batches:
-                    run.trainer.settle(_more(run))
-                measures = validate(run.trainer.network, run.data.held_out, run.device)
-                kept = _kept(run)
-                log({**losses, **kept}, measures)
-                # A decibel towards the wish is worth one dE2000 of change of a photo that should stay.
-                likeness = measures.psnr + run.config.ssim_worth * measures.ssim
-                _save(run, likeness - kept.get("keep_dE2000", 0.0))
+                _judge(run, losses, log)
+
+
+def _judge(run: Run, losses: dict[str, float], log: Callable[[dict[str, float], Measures], None]) -> None:
+    """Validate, log and save; in a group the first process does it for all."""
+    if run.config.norm_batches:
+        run.trainer.settle(_more(run))
+    distributed.agree(run.trainer.network)
+    states = distributed.everyone(checkpoint.random_state(run.random))
+    if distributed.rank() > 0:
+        return
+    measures = validate(run.trainer.network, run.data.held_out, run.device)
+    kept = _kept(run)
+    log({**losses, **kept}, measures)
+    # A decibel towards the wish is worth one dE2000 of change of a photo that should stay.
+    likeness = measures.psnr + run.config.ssim_worth * measures.ssim
+    _save(run, likeness - kept.get("keep_dE2000", 0.0), states)
 
 
 def _step(run: Run) -> dict[str, float]:
@@ -158,10 +173,11 @@ def _step(run: Run) -> dict[str, float]:
         except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
             if not _out_of_memory(error):
                 raise
-            if len(batch.before) < 2:
+            # In a group a step more would leave the others waiting for ever.
+            if len(batch.before) < 2 or distributed.joined():
                 raise PhotoError(
                     "Cannot train",
-                    "not even one patch fits into memory",
+                    f"{len(batch.before)} patches at once do not fit into memory",
                     "Close other programs, or use smaller patches",
                 ) from error
             _say(f"Step {run.step + 1}: no memory for {len(batch.before)} patches at once; taking them in halves")
@@ -187,7 +203,7 @@ def _kept(run: Run) -> dict[str, float]:
     return {"keep_levels": levels, "keep_dE2000": colours}
 
 
-def _save(run: Run, score: float) -> None:
+def _save(run: Run, score: float, states: list[dict[str, Any]]) -> None:
     better = score > run.best
     run.best = max(run.best, score)
     facts = {
@@ -196,8 +212,8 @@ def _save(run: Run, score: float) -> None:
         "trained_on": msgspec.to_builtins(run.data.facts()),
         "config": msgspec.to_builtins(run.config),
     }
-    random = checkpoint.random_state(run.random)
-    checkpoint.save(run.folder / "checkpoint.pt", {**facts, "trainer": run.trainer.state(), "random": random})
+    random = {"random": states[0], "random_of_others": states[1:]}
+    checkpoint.save(run.folder / "checkpoint.pt", {**facts, "trainer": run.trainer.state(), **random})
     if better:
         checkpoint.save(run.folder / "best.pt", {**facts, "network": run.trainer.network.state_dict()})
 
@@ -219,7 +235,9 @@ def _stop_on_interrupt() -> Iterator[list[bool]]:
 @contextmanager
 def _bar(total: int, done: int) -> Iterator[Callable[[int, dict[str, float]], None]]:
     columns = (BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, TextColumn("{task.description}"), refresh_per_second=1) as bar:
+    with Progress(
+        *columns, TextColumn("{task.description}"), refresh_per_second=1, disable=distributed.rank() > 0
+    ) as bar:
         task = bar.add_task("", total=total, completed=done)
 
         def show(step: int, losses: dict[str, float]) -> None:
@@ -256,7 +274,8 @@ def _list_configs() -> None:
 
 
 def _say(sentence: str) -> None:
-    print(sentence, flush=True)  # noqa: T201
+    if distributed.rank() == 0:
+        print(sentence, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d
 
+from training import distributed
 from training.application import apply_grade
 from training.config import Config
 from training.data.batch import Batch
@@ -30,6 +31,7 @@ class GradeTrainer:
     def __init__(self, config: Config, device: torch.device) -> None:
         self.device = device
         student = build(config.network, len(config.styles)).to(device)
+        self.called = distributed.shared(student)
         self.average = Average(student, config.optimiser.averaging)
         self.mover = Mover(student, config.optimiser, config.steps)
 
@@ -41,7 +43,7 @@ class GradeTrainer:
     def step(self, batch: Batch, *, bf16: bool) -> dict[str, float]:
         """See Trainer. Thumbnail and loss use the same pixels, the loss reduced to half size."""
         with autocast(bf16, self.device):
-            curves, table, grid = (part.float() for part in self.average.student(batch.before, batch.extra))
+            curves, table, grid = (part.float() for part in self.called(batch.before, batch.extra))
         half, target = avg_pool2d(batch.before.float(), 2), avg_pool2d(batch.after.float(), 2)
         output = apply_grade(half, curves, table, grid)
         mae = (output - target).abs().mean()

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from training import distributed
 from training.adversary import Adversary
 from training.config import Config
 from training.data.batch import Batch
@@ -24,6 +25,7 @@ class PixelTrainer:
     def __init__(self, config: Config, device: torch.device) -> None:
         self.config, self.device = config, device
         student = build(config.network).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.called = distributed.shared(student)
         self.average = Average(student, config.optimiser.averaging)
         self.mover = Mover(student, config.optimiser, config.steps)
         self.distance = Distance(config.losses).to(device)
@@ -40,7 +42,7 @@ class PixelTrainer:
         student = self.average.student.train()
         if 0 < self.config.freeze_norm_after <= self.mover.done:
             freeze_norm(student)
-        output = self.run(student, batch, bf16)
+        output = self.run(self.called, batch, bf16)
         loss, parts = self.distance(output, batch.after)
         if self.adversary:
             loss_of_it, told = self.adversary.judge(batch.after * 2 - 1, output * 2 - 1, bf16)

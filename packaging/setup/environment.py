@@ -26,6 +26,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP, BUSY, LOG = VENV / "setup.json", VENV / "setup-running.json", VENV / "setup.log"
 # What pip fetches for the pinned torch on Linux where no build for the CPU is offered: 29 files of 2,741 MB.
 TORCH_SIZE = "about 2.7 GB"
+TENSORFLOW_SIZE = "about 330 MB to download, 1.5 GB on disk"
 
 
 def stamp_of(extras: set[str]) -> str:
@@ -164,6 +165,8 @@ def ensure(extras: frozenset[str]) -> None:
         wanted = set(extras) | old
         if "train" in wanted - old:
             warn_of_torch()
+        if "teacher" in wanted - old:
+            say(f"Labelling needs TensorFlow: {TENSORFLOW_SIZE}. Ctrl+C stops.")
         what = f" and what it needs to {' and '.join(sorted(wanted))}" if wanted else ""
         say(f"Installing photoenhance{what} into {VENV}: some minutes, once. Details: {LOG.name} there.")
         install(wanted, lock)

@@ -27,7 +27,8 @@ linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Li
         (["enhance", "a.jpg", "-o", "b.jpg"], set(), ("photoenhance", "enhance", "a.jpg", "-o", "b.jpg"), False),
         (["models", "list"], set(), ("photoenhance", "models", "list"), False),
         (["--version"], set(), ("photoenhance", "--version"), False),
-        (["fit", "--config", "gan"], {"train"}, ("training.fit", "--config", "gan"), False),
+        (["fit", "--config", "gan"], {"train", "perceptual"}, ("training.fit", "--config", "gan"), False),
+        (["label", "--help"], {"teacher"}, ("training.label", "--help"), False),
         (["benchmarks", "window"], {"test"}, ("benchmarks", "window"), False),
         (["config"], set(), ("photoenhance", "config"), True),  # a module of training, but no door
         (["../training/fit"], set(), ("photoenhance", "../training/fit"), True),
