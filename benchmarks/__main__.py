@@ -1,11 +1,11 @@
-"""`python -m benchmarks [engine|files|colour|start|window|loading ...]`: print the tables asked for, or all of them."""
+"""`python -m benchmarks [grade|files|folder|...]`: print the tables asked for, or all of them."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 
-from benchmarks import colour, engine, files, loading, start, window
+from benchmarks import colour, engine, files, folder, grade, loading, start, window
 from benchmarks.table import machine
 
 TABLES: dict[str, Callable[[], None]] = {
@@ -13,7 +13,9 @@ TABLES: dict[str, Callable[[], None]] = {
     "colour": colour.table,
     "loading": loading.table,
     "engine": engine.table,
+    "grade": grade.table,
     "files": files.table,
+    "folder": folder.table,
     "window": window.table,
 }
 

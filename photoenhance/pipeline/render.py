@@ -86,7 +86,7 @@ def encode(
 
 
 def is_plain(source: Source) -> bool:
-    """Whether its samples are encoded sRGB already, so that a grade can be found and applied without a float picture."""
+    """Whether its samples are encoded sRGB already, so that a grade needs no float picture."""
     return source.camera is None and space_of(source)[0] == SRGB
 
 
