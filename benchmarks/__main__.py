@@ -1,11 +1,11 @@
-"""`python -m benchmarks [start|colour|training-data|processes|engine|files|window ...]`: print those tables, or all."""
+"""`python -m benchmarks [grade|files|folder|training-data|...]`: print the tables asked for, or all of them."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 
-from benchmarks import colour, engine, files, start, training_data, training_processes, window
+from benchmarks import colour, engine, files, folder, grade, start, training_data, training_processes, window
 from benchmarks.table import machine
 
 TABLES: dict[str, Callable[[], None]] = {
@@ -14,7 +14,9 @@ TABLES: dict[str, Callable[[], None]] = {
     "training-data": training_data.table,
     "processes": training_processes.table,
     "engine": engine.table,
+    "grade": grade.table,
     "files": files.table,
+    "folder": folder.table,
     "window": window.table,
 }
 

@@ -90,7 +90,7 @@ def encode(
 
 
 def is_plain(source: Source) -> bool:
-    """Whether its samples are encoded sRGB already, so that a grade needs no float picture to be found and applied."""
+    """Whether its samples are encoded sRGB already, so that a grade needs no float picture."""
     return source.camera is None and space_of(source)[0] == SRGB
 
 

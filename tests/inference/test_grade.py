@@ -14,10 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photoenhance.image import Region
+from photoenhance.inference.grade import kernel
+from photoenhance.inference.grade import thumbnail as thumbnail_module
 from photoenhance.inference.grade.bake import LARGEST_ERROR, Baked, bake, tetrahedral
-from photoenhance.inference.grade.kernel import apply
+from photoenhance.inference.grade.kernel import apply, apply_to_samples
+from photoenhance.inference.grade.ready import make_ready
+from photoenhance.inference.grade.passes import BLOCK
 from photoenhance.inference.grade.thumbnail import thumbnail
-from tests.conftest import TOP
+from tests.conftest import TOP, noise
 from tests.inference.grade_twin import twin
 
 WIDTH, HEIGHT = 73, 51
@@ -44,6 +48,11 @@ def made(
 def picture(seed: int = 1, width: int = WIDTH, height: int = HEIGHT) -> np.ndarray:
     """Encoded values, some below 0 and above 1."""
     return np.random.default_rng(seed).uniform(-0.2, 1.3, (height, width, 3)).astype(np.float32)
+
+
+def samples(dtype: str) -> np.ndarray:
+    """A picture that is all noise, both ends of the range in it."""
+    return noise(WIDTH, HEIGHT, dtype=dtype)
 
 
 WHOLE = Region(0, 0, WIDTH, HEIGHT)
@@ -77,9 +86,49 @@ def test_any_cut_gives_the_same_bytes(data: st.DataObject) -> None:
     assert part.tobytes() == whole[region.slices].tobytes()
 
 
+@given(st.data())
+@settings(max_examples=20)
+def test_any_cut_of_samples_gives_the_same_bytes(data: st.DataObject) -> None:
+    photo = samples("uint16")
+    whole = apply_to_samples(photo, GRADE, 100, WHOLE, WIDTH, HEIGHT, np.uint8)
+    left, top = data.draw(st.integers(0, WIDTH - 1)), data.draw(st.integers(0, HEIGHT - 1))
+    region = Region(left, top, data.draw(st.integers(1, WIDTH - left)), data.draw(st.integers(1, HEIGHT - top)))
+    part = apply_to_samples(photo[region.slices], GRADE, 100, region, WIDTH, HEIGHT, np.uint8)
+    assert part.tobytes() == whole[region.slices].tobytes()
+
+
+def test_a_row_longer_than_a_block_is_the_same_cut_anywhere() -> None:
+    width = 2 * BLOCK + 37
+    value = picture(width=width, height=3)
+    whole = apply(value, GRADE, 100, Region(0, 0, width, 3), width, 3)
+    for left in (1, BLOCK - 1, BLOCK, BLOCK + 5):
+        region = Region(left, 0, width - left, 3)
+        part = apply(value[region.slices], GRADE, 100, region, width, 3)
+        assert part.tobytes() == whole[:, left:].tobytes()
+
+
+@pytest.mark.parametrize("strength", [30, 100, 200])
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+@pytest.mark.parametrize("out", ["uint8", "uint16"])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_samples_get_what_the_long_way_gives(strength: float, dtype: str, out: str, channels: int) -> None:
+    photo = samples(dtype)[..., :channels]
+    long = graded(photo.repeat(3 // channels, 2).astype(np.float32) / np.float32(np.iinfo(dtype).max), GRADE, strength)
+    expected = np.rint(np.clip(long, 0, 1) * np.float32(np.iinfo(out).max)).astype(out)
+    short = apply_to_samples(photo, GRADE, strength, WHOLE, WIDTH, HEIGHT, out)
+    assert short.dtype == np.dtype(out)
+    # One step would do; there is none.
+    assert short.tobytes() == expected.tobytes()
+
+
 def test_strength_0_is_the_picture_itself() -> None:
     value = picture()
     assert graded(value, strength=0) is value
+    for dtype in ("uint8", "uint16"):
+        photo = samples(dtype)
+        photo.flags.writeable = False
+        same = apply_to_samples(photo, GRADE, 0, WHOLE, WIDTH, HEIGHT, dtype)
+        assert same.tobytes() == photo.tobytes()
 
 
 def test_excess_is_kept_and_strength_is_linear() -> None:
@@ -149,6 +198,14 @@ def test_a_thumbnail_does_not_depend_on_the_strips(cuts: list[int]) -> None:
     assert thumbnail(strips, WIDTH, HEIGHT, 16).tobytes() == thumbnail([value], WIDTH, HEIGHT, 16).tobytes()
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+def test_a_thumbnail_of_samples_is_that_of_their_values(dtype: str) -> None:
+    photo = samples(dtype)
+    value = photo.astype(np.float32) / np.float32(np.iinfo(dtype).max)
+    ours = thumbnail([photo[:20], photo[20:]], WIDTH, HEIGHT, 16)
+    assert ours.tobytes() == thumbnail([value], WIDTH, HEIGHT, 16).tobytes()
+
+
 def test_a_thumbnail_holds_exact_area_averages() -> None:
     value = picture(width=64, height=48)
     clipped = np.clip(value, 0, 1)
@@ -157,6 +214,36 @@ def test_a_thumbnail_holds_exact_area_averages() -> None:
     # Fewer pixels than cells, and cells across pixels: the mean of the whole stays.
     odd = thumbnail([clipped[:5, :7]], 7, 5, 16)
     np.testing.assert_allclose(odd.mean((0, 1)), clipped[:5, :7].mean((0, 1)), atol=1e-6)
+
+
+def test_the_next_start_compiles_nothing() -> None:
+    make_ready()
+    script = (
+        "from photoenhance.inference.grade import kernel, thumbnail\n"
+        "for one in (kernel.ready(), thumbnail.ready()):\n"
+        "    print(len(one.stats.cache_hits), len(one.stats.cache_misses))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": str(TOP)},
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=TOP,
+    )
+    assert done.stdout.split() == ["1", "0", "1", "0"]
+
+
+def test_one_compiled_loop_serves_every_kind_of_picture() -> None:
+    graded(picture())
+    thumbnail([picture()], WIDTH, HEIGHT, 16)
+    for dtype in ("uint8", "uint16"):
+        frozen = samples(dtype)
+        frozen.flags.writeable = False
+        apply_to_samples(frozen, GRADE, 100, WHOLE, WIDTH, HEIGHT, dtype)
+        thumbnail([frozen], WIDTH, HEIGHT, 16)
+    # Each further signature would be a second or two of waiting in the middle of a photo.
+    assert len(kernel.ready().signatures) == len(thumbnail_module.ready().signatures) == 1
 
 
 def test_without_a_place_for_the_cache_it_still_compiles(tmp_path: Path) -> None:

@@ -75,6 +75,28 @@ def test_a_region_is_the_same_however_it_is_cut(grade: Baked, data: st.DataObjec
     assert render_encoded(SOURCE, AUTO, (grade,), region).tobytes() == full[region.slices].tobytes()
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+@pytest.mark.parametrize("channels", [1, 3])
+def test_samples_take_the_short_way_to_the_same_bytes(auto: Session, dtype: str, channels: int) -> None:
+    source = source_of(np.ascontiguousarray(scene(dtype).pixels[..., :channels]))
+    answer = measure(source, AUTO, (), auto)
+    for strip in strips(WIDTH, HEIGHT):
+        value = render_encoded(source, AUTO, (answer,), strip)
+        for out in (np.uint8, np.uint16):
+            long = np.rint(np.clip(value, 0, 1) * np.float32(np.iinfo(out).max)).astype(out)
+            assert encode(source, AUTO, (answer,), SRGB, out, strip).tobytes() == long.tobytes()
+
+
+@pytest.mark.parametrize("strength", [100, 200])
+def test_a_black_and_white_photo_stays_neutral(auto: Session, strength: float) -> None:
+    grey = scene("uint16").pixels[..., :1]
+    source = source_of(np.repeat(grey, 3, axis=2))
+    recipe = Recipe((step("auto", strength),))
+    shown = whole(source, recipe, (measure(source, recipe, (), auto),)).astype(int)
+    assert np.abs(shown - source.pixels / 257).mean() > 2
+    assert (shown.max(2) - shown.min(2)).max() <= 1
+
+
 def test_measuring_again_finds_the_same(auto: Session, grade: Baked) -> None:
     again = measure(scene(), AUTO, (), auto)
     assert again.table.tobytes() == grade.table.tobytes()

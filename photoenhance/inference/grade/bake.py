@@ -56,34 +56,43 @@ def bake(curves: NDArray[np.float32], table: NDArray[np.float32], grid: NDArray[
 def tetrahedral(colours: NDArray[np.float64], table: Table) -> NDArray[np.float64]:
     """Colours (n, 3) in [0, 1] through a table as Baked holds it; grey stays on the table's grey axis."""
     side = table.shape[0]
-    strides = np.array([side * side, side, 1])
-    scaled = colours * (side - 1)
+    red_step, green_step, blue_step = side * side, side, 1
+    scaled = colours.T * (side - 1)
     base = np.minimum(scaled.astype(np.intp), side - 2)
-    part = scaled - base
-    largest, smallest = part.max(axis=1), part.min(axis=1)
-    middle = np.median(part, axis=1)
-    corner0 = base @ strides
-    corner3 = corner0 + strides.sum()
-    corners = (corner0, corner0 + strides[part.argmax(axis=1)], corner3 - strides[part.argmin(axis=1)], corner3)
+    red, green, blue = scaled - base
+    # Channels apart, not sorted along a short axis, which takes four times as long.
+    by_green, by_blue, green_by_blue = red >= green, red >= blue, green >= blue
+    larger, smaller = np.maximum(red, green), np.minimum(red, green)
+    largest, smallest = np.maximum(larger, blue), np.minimum(smaller, blue)
+    middle = np.maximum(smaller, np.minimum(larger, blue))
+    first = np.where(by_green, np.where(by_blue, red_step, blue_step), np.where(green_by_blue, green_step, blue_step))
+    final = np.where(by_green, np.where(green_by_blue, blue_step, green_step), np.where(by_blue, blue_step, red_step))
+    corner0 = base[0] * red_step + base[1] * green_step + base[2]
+    corner3 = corner0 + (red_step + green_step + blue_step)
+    corners = (corner0, corner0 + first, corner3 - final, corner3)
     weights = (1 - largest, largest - middle, middle - smallest, smallest)
     nodes = table.reshape(-1, table.shape[3])[:, :3].astype(np.float64)
-    found = np.zeros_like(colours)
+    found = np.zeros(colours.shape)
     for corner, weight in zip(corners, weights, strict=True):
         found += nodes[corner] * weight[:, None]
     return found
 
 
 def _compose(curves: NDArray[np.float32], table: NDArray[np.float32], side: int) -> Table:
-    axis = np.linspace(0, 1, side)
-    nodes = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), -1).reshape(-1, 3)
+    axes = _curved(np.linspace(0, 1, side)[:, None].repeat(3, 1), curves).T
+    nodes = np.stack(np.meshgrid(*axes, indexing="ij"), -1).reshape(-1, 3)
     composed = np.zeros((side, side, side, 4), np.float32)
-    composed[..., :3] = _curves_then_table(nodes, curves, table).reshape(side, side, side, 3)
+    composed[..., :3] = tetrahedral(nodes, table.transpose(3, 2, 1, 0)).reshape(side, side, side, 3)
     return composed
 
 
 def _curves_then_table(
     colours: NDArray[np.float64], curves: NDArray[np.float32], table: NDArray[np.float32]
 ) -> NDArray[np.float64]:
+    return tetrahedral(_curved(colours, curves), table.transpose(3, 2, 1, 0))
+
+
+def _curved(colours: NDArray[np.float64], curves: NDArray[np.float32]) -> NDArray[np.float64]:
     knots = np.linspace(0, 1, curves.shape[1])
     bent = np.stack([np.interp(colours[:, channel], knots, curves[channel]) for channel in range(3)], -1)
-    return tetrahedral(np.clip(bent, 0, 1), table.transpose(3, 2, 1, 0))
+    return np.clip(bent, 0, 1)

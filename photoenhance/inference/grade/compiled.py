@@ -55,16 +55,18 @@ def views(samples: NDArray[Any], *, writeable: bool = False) -> Views:
 
 def _compile(loop: Loop, example: tuple[object, ...], passes: tuple[Callable[..., Any], ...]) -> Loop:
     ready: Loop
-    cached = _cache_folder() is not None
+    folder = _cache_folder()
     import numba
     from numba.extending import register_jitable
 
+    if folder is not None:
+        numba.config.CACHE_DIR = str(folder)  # Somebody may have imported it before.
     # Four floats of the padded table as one vector: off by default, since it rarely pays elsewhere.
     numba.config.SLP_VECTORIZE = 1
     for one in passes:
         register_jitable(error_model="numpy")(one)
     options = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
-    if cached:
+    if folder is not None:
         try:
             ready = numba.njit(cache=True, **options)(loop)
             ready(*example)
