@@ -17,7 +17,7 @@ class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A folder of pairs under the data folder, its layout, and what to say of it in the model's card."""
 
     folder: str
-    layout: Literal["lol", "before-after", "alone"]
+    layout: Literal["lol", "before-after", "alone", "fivek"]
     name: str
     licence: str
     scenes: str = ""
@@ -28,11 +28,15 @@ class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Part of the draws, relative to the other data sets of a mixture."""
     target: float = 1.0
     """How far towards the target the network shall go: 0.5 is half way from the input."""
+    styles: tuple[str, ...] = ()
+    """fivek: the experts ("A" to "E") whose finished photos are used; empty: all that are there. A network whose styles
+    bear their names learns one style of each."""
     jitter: float = 0.0
     """Standard deviation in EV of random exposure (and of white balance, a fifth of it) put on inputs."""
-    make: Literal["", "dark", "noise", "matched"] = ""
-    """How the input is made: darkened or made noisy as a camera would (`data.camera`), or, "matched", given its
-    target's brightness by curves, so that only noise is left between the two. Empty: the input is used as it is."""
+    make: Literal["", "dark", "noise", "matched", "degraded"] = ""
+    """How the input is made: darkened or made noisy as a camera would (`data.camera`), or "degraded", made flat and dull
+    (`data.degrade`), or, "matched", given its target's brightness by curves, so that only noise is left between the
+    two. Empty: the input is used as it is."""
 
 
 class Network(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,7 +108,7 @@ class Phase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A wish that a grade network can be given, made from the target by formula (`data.style`)."""
+    """A wish that a grade network can be given: an expert's name, or made from the target by formula (`data.style`)."""
 
     name: str
     amount: float = 1.0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,16 @@ WIDTH, HEIGHT = 1600, 1600
 """Largest sheet in pixels: it is looked at beside a running program."""
 
 
+class Pairs(Protocol):
+    """(before, target) by number, each (H, W, 3) uint8 sRGB; read when they are asked for."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> tuple[Picture, Picture]: ...
+
+
 def write_examples(
     network_apply: Callable[[Picture], Picture],
-    pairs: Sequence[tuple[Picture, Picture]],
+    pairs: Pairs,
     path: Path,
     count: int = 4,
 ) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import csv
+import itertools
+import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,6 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from photoenhance.errors import PhotoError
 from training.config import Config, available, data_folder, load
@@ -27,13 +27,13 @@ except ModuleNotFoundError:
 
 from platformdirs import user_cache_path
 
-from photoenhance.inference.info import Measures
-from training import checkpoint, distributed
+from training import checkpoint, distributed, record
 from training.data.batch import Batch
 from training.data.mixture import Mixture, open_mixture
+from training.data.prefetch import prefetched
 from training.precision import choose, device
 from training.trainers import Trainer, make_trainer
-from training.validation import change, validate
+from training.validation import apply, change, validate
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -134,37 +134,59 @@ def _precision(wish: str, run: Run) -> bool:
 
 def _loop(run: Run, last: int, minutes: float) -> None:
     begin, before = time.monotonic(), run.minutes
-    with _stop_on_interrupt() as stopped, _bar(last, run.step) as show, _log(run) as log:
+    with (
+        _stop_on_interrupt() as stopped,
+        _batches(run) as batches,
+        record.bar(last, run.step, shown=distributed.rank() == 0) as show,
+    ):
         finished = run.step >= last
         while not finished:
-            losses = _step(run)
+            losses = _step(run, next(batches))
             run.step += 1
             run.minutes = before + (time.monotonic() - begin) / 60
             show(run.step, losses)
             finished = distributed.anyone(run.step >= last or run.minutes - before >= minutes or bool(stopped))
             if run.step % run.config.validate_every == 0 or finished:
-                _judge(run, losses, log)
+                _judge(run, losses)
 
 
-def _judge(run: Run, losses: dict[str, float], log: Callable[[dict[str, float], Measures], None]) -> None:
-    """Validate, log and save; in a group the first process does it for all."""
+@contextmanager
+def _batches(run: Run) -> Iterator[Iterator[Batch]]:
+    """Batches from the run's step on, made ahead where a core is idle; the run's generator follows those in use."""
+    count = itertools.count(run.step)
+    idle = run.device.type != "cpu" or torch.get_num_threads() < (os.cpu_count() or 1)
+    with prefetched(lambda ahead: run.data.batch(next(count), ahead), run.random, 2 if idle else 0) as made:
+
+        def taken() -> Iterator[Batch]:
+            for batch, state in made:
+                run.random.bit_generator.state = state
+                yield batch
+
+        yield taken()
+
+
+def _judge(run: Run, losses: dict[str, float]) -> None:
+    """Validate, log, draw and save; in a group the first process does it for all."""
     if run.config.norm_batches:
         run.trainer.settle(_more(run))
     distributed.agree(run.trainer.network)
     states = distributed.everyone(checkpoint.random_state(run.random))
     if distributed.rank() > 0:
         return
-    measures = validate(run.trainer.network, run.data.held_out, run.device)
+    network, held_out = run.trainer.network, run.data.held_out
+    measures = validate(network, held_out, run.device)
     kept = _kept(run)
-    log({**losses, **kept}, measures)
+    record.add_row(run.folder / "log.csv", run.step, run.minutes, {**losses, **kept}, measures)
+    _say(record.sentence(run.step, kept, measures))
     # A decibel towards the wish is worth one dE2000 of change of a photo that should stay.
     likeness = measures.psnr + run.config.ssim_worth * measures.ssim
     _save(run, likeness - kept.get("keep_dE2000", 0.0), states)
+    record.draw(run.folder, lambda picture: apply(network, picture, run.device), held_out, _say)
 
 
-def _step(run: Run) -> dict[str, float]:
+def _step(run: Run, first: Batch) -> dict[str, float]:
     """One step; a batch that does not fit into memory is taken in halves, one step each."""
-    waiting = [run.data.batch(run.step, run.random).to(run.device)]
+    waiting = [first.to(run.device)]
     losses: dict[str, float] = {}
     while waiting:
         batch = waiting.pop()
@@ -230,41 +252,6 @@ def _stop_on_interrupt() -> Iterator[list[bool]]:
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
-
-
-@contextmanager
-def _bar(total: int, done: int) -> Iterator[Callable[[int, dict[str, float]], None]]:
-    columns = (BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(
-        *columns, TextColumn("{task.description}"), refresh_per_second=1, disable=distributed.rank() > 0
-    ) as bar:
-        task = bar.add_task("", total=total, completed=done)
-
-        def show(step: int, losses: dict[str, float]) -> None:
-            psnr = -10 * np.log10(max(losses["mse"], 1e-12))
-            words = "  ".join(f"{name} {value:.4f}" for name, value in losses.items())
-            bar.update(task, completed=step, description=f"{words}  PSNR {psnr:.2f}")
-
-        yield show
-
-
-@contextmanager
-def _log(run: Run) -> Iterator[Callable[[dict[str, float], Measures], None]]:
-    """A function that adds a row to log.csv and says the validation's result."""
-    with (run.folder / "log.csv").open("a", newline="") as file:
-        writer = csv.writer(file)
-
-        def log(losses: dict[str, float], measures: Measures) -> None:
-            if file.tell() == 0:
-                writer.writerow(["step", "minutes", *losses, "val_psnr", "val_ssim", "val_de2000"])
-            numbers = [*losses.values(), measures.psnr, measures.ssim, measures.de2000]
-            writer.writerow([run.step, f"{run.minutes:.2f}", *(f"{number:.5f}" for number in numbers)])
-            file.flush()
-            said = f"PSNR {measures.psnr:.2f} dB, SSIM {measures.ssim:.3f}, dE2000 {measures.de2000:.2f}"
-            kept = f"; photos that should stay change by {losses['keep_dE2000']:.2f}" if "keep_dE2000" in losses else ""
-            _say(f"Step {run.step}: validation {said}{kept}")
-
-        yield log
 
 
 def _list_configs() -> None:

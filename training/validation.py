@@ -18,7 +18,10 @@ def validate(network: nn.Module, pairs: HeldOut, device: torch.device) -> Measur
     """Mean measures over all pairs, in float32 and evaluation mode."""
     network.eval()
     return scores.mean(
-        [scores.measure(apply(network, before, device), after) for before, after in map(pairs.pair, range(len(pairs)))]
+        [
+            scores.measure(apply(network, before, device), after)
+            for before, after in (pairs[index] for index in range(len(pairs)))
+        ]
     )
 
 
@@ -26,7 +29,8 @@ def change(network: nn.Module, pairs: HeldOut, device: torch.device) -> tuple[fl
     """How much photos that should stay are changed: mean absolute 8-bit levels, mean dE2000."""
     network.eval()
     levels, colours = [], []
-    for before, _ in map(pairs.pair, range(len(pairs))):
+    for index in range(len(pairs)):
+        before, _ = pairs[index]
         after = apply(network, before, device)
         levels.append(float(np.abs(after.astype(np.int16) - before).mean()))
         colours.append(scores.de2000(after, before))

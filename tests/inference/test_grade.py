@@ -18,8 +18,8 @@ from photoenhance.inference.grade import kernel
 from photoenhance.inference.grade import thumbnail as thumbnail_module
 from photoenhance.inference.grade.bake import LARGEST_ERROR, Baked, bake, tetrahedral
 from photoenhance.inference.grade.kernel import apply, apply_to_samples
-from photoenhance.inference.grade.ready import make_ready
 from photoenhance.inference.grade.passes import BLOCK
+from photoenhance.inference.grade.ready import make_ready
 from photoenhance.inference.grade.thumbnail import thumbnail
 from tests.conftest import TOP, noise
 from tests.inference.grade_twin import twin

@@ -23,7 +23,7 @@ class HeldOut:
     def __len__(self) -> int:
         return len(self.cache)
 
-    def pair(self, index: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    def __getitem__(self, index: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """(before, after), each (H, W, 3) uint8."""
         before, after = self.cache.pair(index)
         if not self.make:

@@ -82,12 +82,15 @@ def open_mixture(config: Config, root: Path, folder: Path, say: Callable[[str], 
 
     def found(data: Data) -> tuple[Pair, ...]:
         scenes = root / data.scenes if data.scenes else None
-        return find_pairs(root / data.folder, data.layout, scenes, data.names)
+        return find_pairs(root / data.folder, data.layout, scenes, data.names, data.styles)
 
     def part(data: Data, cache: Cache) -> Part:
         return Part(data, cache, Maker(data.make, cache))
 
     train, held_out = split_by_scene(found(config.train), config.validation_scenes, config.seed)
+    # A network without a wish gives its first style, so that is what it is compared with.
+    first = config.styles[0].name if config.styles else ""
+    held_out = tuple(pair for pair in held_out if pair.style in ("", first)) or held_out
     parts = (part(config.train, cached(train)), *(part(data, cached(found(data))) for data in config.more))
     keep = HeldOut(cached(found(config.keep)), "") if config.keep else None
     return Mixture(config, parts, HeldOut(cached(held_out), config.train.make), keep)

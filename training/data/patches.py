@@ -10,6 +10,7 @@ from photoenhance.inference.noise import noise_level
 from training.config import Config
 from training.data.cache import Cache
 from training.data.camera import add_noise, darken, matching_curves
+from training.data.degrade import degrade
 
 Patch = NDArray[np.float32]
 
@@ -28,6 +29,8 @@ class Maker:
             return darken(after, random)
         if self.kind == "noise":
             return add_noise(after, random)
+        if self.kind == "degraded":
+            return degrade(after, random)
         if self.kind == "matched":
             curves = self._matching(index)
             return np.stack([curves[axis][before[..., axis]] for axis in range(3)], 2)

@@ -20,6 +20,8 @@ def draw_whole(
 ) -> tuple[Tensor, Tensor, NDArray[np.float32] | None]:
     """(before, after), each (3, side, side), and the style's weights: a random crop of a pair, mirrored half the time.
 
+    The style is that of the expert who made the target, or drawn.
+
     `target` is how far towards the target the wish goes, `jitter` the input's random exposure in EV.
     """
     index = int(random.integers(len(make.cache)))
@@ -33,13 +35,22 @@ def draw_whole(
     values = torch.from_numpy(np.ascontiguousarray(pictures.transpose(0, 3, 1, 2)))
     pair = interpolate(values, (side, side), mode="bilinear", antialias=True, align_corners=False).clamp(0, 1)
     start, wish = pair[0], pair[0] + target * (pair[1] - pair[0])
-    weights = draw_style(len(styles), random) if styles else None
+    weights = _weights(styles, make.cache.styles[index] if make.cache.styles else "", random)
     if weights is not None:
         wish = wished(start, wish, styles, weights)
     gains = _jitter(jitter, random)
     if jitter:
         start = (start * torch.from_numpy(gains)[:, None, None]).clamp(0, 1)
     return start, wish, weights
+
+
+def _weights(styles: tuple[Style, ...], expert: str, random: np.random.Generator) -> NDArray[np.float32] | None:
+    """A target by an expert is that style alone; other targets serve every style, by formula."""
+    if not styles:
+        return None
+    if not expert:
+        return draw_style(len(styles), random)
+    return np.array([style.name == expert for style in styles], np.float32)
 
 
 def _span(length: int, random: np.random.Generator) -> slice:

@@ -95,4 +95,5 @@ def _curves_then_table(
 def _curved(colours: NDArray[np.float64], curves: NDArray[np.float32]) -> NDArray[np.float64]:
     knots = np.linspace(0, 1, curves.shape[1])
     bent = np.stack([np.interp(colours[:, channel], knots, curves[channel]) for channel in range(3)], -1)
-    return np.clip(bent, 0, 1)
+    curved: NDArray[np.float64] = np.clip(bent, 0, 1)
+    return curved

@@ -50,7 +50,7 @@ def views(samples: NDArray[Any], *, writeable: bool = False) -> Views:
     for one in (rows, *empty):
         one.flags.writeable = writeable
     eight, sixteen, floats = (rows if rows.dtype == one.dtype else one for one in empty)
-    return eight, sixteen, floats  # type: ignore[return-value]
+    return eight, sixteen, floats
 
 
 def _compile(loop: Loop, example: tuple[object, ...], passes: tuple[Callable[..., Any], ...]) -> Loop:
