@@ -34,8 +34,8 @@ class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     jitter: float = 0.0
     """Standard deviation in EV of random exposure (and of white balance, a fifth of it) put on inputs."""
     make: Literal["", "dark", "noise", "matched", "degraded"] = ""
-    """How the input is made: darkened or made noisy as a camera would (`data.camera`), or "degraded", made flat and dull
-    (`data.degrade`), or, "matched", given its target's brightness by curves, so that only noise is left between the
+    """How the input is made: darkened or made noisy as a camera would (`data.camera`), "degraded", that is made flat and
+    dull (`data.degrade`), or "matched", given its target's brightness by curves, so that only noise is left between the
     two. Empty: the input is used as it is."""
 
 

@@ -73,7 +73,8 @@ def test_two_steps_resume_and_export(
     assert [row["step"] for row in rows] == ["1", "2"]
     assert all(np.isfinite(float(value)) for row in rows for value in row.values())
     said = capsys.readouterr().out
-    assert "validation PSNR" in said and "Left out" not in said
+    assert "validation PSNR" in said
+    assert "Left out" not in said
     for picture in ("curves.png", "examples.jpg"):
         Image.open(tmp_path / "resumed" / picture).load()
 
@@ -106,6 +107,6 @@ def test_missing_data_and_unknown_configs_are_sentences(tmp_path: Path, capsys: 
     assert fit.main(["--config", "residual", "--data", str(tmp_path), "--out", str(tmp_path / "run")]) == 1
     assert "has no folders before/ and after/" in capsys.readouterr().err
     assert fit.main(["--config", "nothing"]) == 1
-    assert "Choose one of: auto, denoise, gan" in capsys.readouterr().err
+    assert "Choose one of: auto, denoise, experts, gan" in capsys.readouterr().err
     assert fit.main([]) == 0
     assert "needs retouch/train" in capsys.readouterr().out
