@@ -34,9 +34,9 @@ class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     jitter: float = 0.0
     """Standard deviation in EV of random exposure (and of white balance, a fifth of it) put on inputs."""
     make: Literal["", "dark", "noise", "matched", "degraded"] = ""
-    """How the input is made: darkened or made noisy as a camera would (`data.camera`), "degraded", that is made flat and
-    dull (`data.degrade`), or "matched", given its target's brightness by curves, so that only noise is left between the
-    two. Empty: the input is used as it is."""
+    """How the input is made: darkened or made noisy as a camera would (`data.camera`); "degraded": made flat and dull
+    (`data.degrade`); "matched": given its target's brightness by curves, so that only noise is left between the two.
+    Empty: the input is used as it is."""
 
 
 class Network(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,7 +78,7 @@ class Optimiser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Losses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Weights of what a network of kind pixels is judged by, values in [0, 1]."""
+    """Weights of what a network of kind pixels is judged by, values in [0, 1]; kind grade has its own, but `smooth`."""
 
     l1: float = 0.0
     ssim: float = 0.0
@@ -87,6 +87,8 @@ class Losses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Of L1 between features of EfficientNet-Lite0 (extra `perceptual`)."""
     adversarial: float = 0.0
     """Of the discriminator's judgement of the output; 0 trains without one."""
+    smooth: float = 1.0
+    """grade: times the usual penalty on bends of the colour table; a table bent too much cannot be baked exactly."""
 
 
 class Discriminator(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

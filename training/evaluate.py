@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from training import scores
 from training.config import available, data_folder, load
 from training.data.pairs import LAYOUTS, Pair, find_pairs, split_by_scene
 from training.editor import Editor, open_editor, resolve
-from training.judging import Example, judge_all, of_degraded, of_pair, of_photo, photos
+from training.judging import Example, judge_all, of_degraded, of_noisy, of_pair, of_photo, photos
 from training.page import Figure, Section, figures, page
 from training.table import CHANGE_COLUMNS, SCORE_COLUMNS, Column, Row, Table, text, to_csv
 
@@ -59,6 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--split", choices=("test", "validation"), default="test", help="which pairs of the model's config")
     add("--untouched", type=Path, nargs="+", metavar="FOLDER", help=_UNTOUCHED_HELP)
     add("--degrade", type=int, metavar="SEED", help="DIR holds good photos: spoil them by this seed, undo it, compare")
+    add(
+        "--noise",
+        type=int,
+        metavar="SEED",
+        help="DIR holds good photos: make them noisy by this seed, undo it, compare",
+    )
     add("--csv", type=Path, metavar="FILE", help="write the table as CSV; replaces an earlier one")
     add("--html", type=Path, metavar="FILE", help="write a page with pictures; replaces an earlier one")
     add("--device", default="auto", help="auto, cpu, cuda, ...")
@@ -126,12 +132,14 @@ def judge_set(data: DataSet, editor: Editor, left_out: list[str], *, pictures: b
 
 def _data_sets(choices: Sequence[Choice], options: argparse.Namespace) -> list[DataSet]:
     if options.untouched:
-        return [
-            DataSet(f"{_short(folder)}, untouched photos", tuple(map(of_photo, photos([folder]))))
-            for folder in options.untouched
-        ]
+        folders = [path for path in options.untouched if path.is_dir()]
+        lone = [path for path in options.untouched if not path.is_dir()]
+        sets = [(_short(folder), photos([folder])) for folder in folders] + ([("named", photos(lone))] if lone else [])
+        return [DataSet(f"{name}, untouched photos", tuple(map(of_photo, paths))) for name, paths in sets]
     if options.degrade is not None:
-        return [_degraded(folder, options.degrade) for folder in options.data]
+        return [_made(folder, of_degraded, options.degrade, "degraded") for folder in options.data]
+    if options.noise is not None:
+        return [_made(folder, of_noisy, options.noise, "made noisy") for folder in options.data]
     return [_pairs_of(folder, choices, options) for folder in options.data]
 
 
@@ -144,13 +152,13 @@ def _pairs_of(folder: Path, choices: Sequence[Choice], options: argparse.Namespa
         return _set(f"{config.test.name}, test", find_pairs(folder / config.test.folder, config.test.layout))
     train = config.train
     scenes = folder / train.scenes if train.scenes else None
-    pairs = find_pairs(folder / train.folder, train.layout, scenes, train.names)
+    pairs = find_pairs(folder / train.folder, train.layout, scenes, train.names, train.styles)
     return _set(f"{train.name}, validation", split_by_scene(pairs, config.validation_scenes, config.seed)[1])
 
 
-def _degraded(folder: Path, seed: int) -> DataSet:
-    examples = tuple(of_degraded(pair, seed) for pair in find_pairs(folder, "alone"))
-    return DataSet(f"{_short(folder)}, degraded by seed {seed}", examples)
+def _made(folder: Path, of: Callable[[Pair, int], Example], seed: int, how: str) -> DataSet:
+    examples = tuple(of(pair, seed) for pair in find_pairs(folder, "alone"))
+    return DataSet(f"{_short(folder)}, {how} by seed {seed}", examples)
 
 
 def layout_of(folder: Path) -> str:
@@ -233,7 +241,7 @@ def _write(
         )
     if left_out:
         raise PhotoError(what, "photos were left out", "Repair the data")
-    split = options.split if options.degrade is None else "held out"
+    split = options.split if options.degrade is None and options.noise is None else "held out"
     found = merged(choice.scores, [score_of(table, split) for table in tables])
     if choice.chain is None:
         from training.export import add_scores

@@ -30,6 +30,7 @@ class GradeTrainer:
 
     def __init__(self, config: Config, device: torch.device) -> None:
         self.device = device
+        self.smooth = config.losses.smooth
         student = build(config.network, len(config.styles)).to(device)
         self.called = distributed.shared(student)
         self.average = Average(student, config.optimiser.averaging)
@@ -47,7 +48,7 @@ class GradeTrainer:
         half, target = avg_pool2d(batch.before.float(), 2), avg_pool2d(batch.after.float(), 2)
         output = apply_grade(half, curves, table, grid)
         mae = (output - target).abs().mean()
-        loss = mae + distance(output, target) + penalty(curves, table, grid)
+        loss = mae + distance(output, target) + penalty(curves, table, grid, self.smooth)
         self.mover.move(loss)
         self.average.update()
         mse = float((output.detach() - target).square().mean())
@@ -80,7 +81,7 @@ def distance(output: Tensor, target: Tensor) -> Tensor:
     return SSIM_WEIGHT * (1 - ssim(output, target)) + LAB_WEIGHT * (lab - wish).abs().mean() + CHROMA_WEIGHT * tint
 
 
-def penalty(curves: Tensor, table: Tensor, grid: Tensor) -> Tensor:
+def penalty(curves: Tensor, table: Tensor, grid: Tensor, smooth: float = 1.0) -> Tensor:
     """Keeps a grade gentle: smooth and rising table (Zeng et al. 2020), smooth grid, curves neither flat nor steep."""
     steps = [table.diff(dim=axis) for axis in (2, 3, 4)]
     # Along its own axis a channel should rise: red is the last axis.
@@ -90,7 +91,7 @@ def penalty(curves: Tensor, table: Tensor, grid: Tensor) -> Tensor:
     slope = curves.diff(dim=2) * (curves.shape[2] - 1)
     steep = torch.relu(slope - HIGHEST_SLOPE).square().mean() + torch.relu(LOWEST_SLOPE - slope).square().mean()
     return (
-        TABLE_SMOOTHNESS * bends
+        smooth * TABLE_SMOOTHNESS * bends
         + TABLE_MONOTONICITY * torch.relu(-own).mean()
         + GRID_SMOOTHNESS * rough
         + CURVE_SLOPE * steep

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from photoenhance.errors import PhotoError
 from photoenhance.image import Source
 from photoenhance.io import formats
 from training import scores
+from training.data.camera import add_noise
+from training.data.decode import decode_srgb8
 from training.data.degrade import scored_pair
 from training.data.pairs import Pair
 from training.data.registration import centre
@@ -78,6 +81,18 @@ def of_arrays(name: str, make: Callable[[], tuple[Picture, Picture]]) -> Example
 def of_degraded(pair: Pair, seed: int) -> Example:
     """A good photo spoilt by a seed, reduced as `training.data.degrade` says; the photo itself is the reference."""
     return of_arrays(pair.name, lambda: scored_pair(pair, seed))
+
+
+def of_noisy(pair: Pair, seed: int) -> Example:
+    """A good photo at full size, made noisy as a camera would; the noise follows from the seed and the photo's name."""
+
+    def make() -> tuple[Picture, Picture]:
+        clean = decode_srgb8(pair.after)
+        random = np.random.default_rng((seed, crc32(pair.name.encode())))
+        noisy = add_noise(clean.astype(np.float32) / np.float32(255), random)
+        return np.rint(noisy * 255).astype(np.uint8), clean
+
+    return of_arrays(pair.name, make)
 
 
 def photos(paths: Sequence[Path]) -> list[Path]:
