@@ -188,13 +188,14 @@ def test_a_pair_in_memory_is_judged_like_files(model: Path) -> None:
     assert judged.row.values[0] < 20
 
 
-def test_good_photos_are_spoilt_by_a_seed_and_a_bad_one_is_left_out(model: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["--degrade", "--noise"])
+def test_good_photos_are_spoilt_by_a_seed_and_a_bad_one_is_left_out(how: str, model: Path, tmp_path: Path) -> None:
     for index in range(3):
         save(tmp_path / "good" / f"{index}.png", shades(index))
     (tmp_path / "good" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     found = []
     for seed in (0, 0, 1):
-        assert run(model, "--data", tmp_path / "good", "--degrade", seed, "--csv", tmp_path / "a.csv") == 1
+        assert run(model, "--data", tmp_path / "good", how, seed, "--csv", tmp_path / "a.csv") == 1
         rows = rows_of(tmp_path / "a.csv")
         assert [row["photo"] for row in rows if row["photo"]] == ["0", "1", "2"]
         found.append([row["psnr_input"] for row in rows])
