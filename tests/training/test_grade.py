@@ -113,6 +113,7 @@ class _Pictures:
     """A cache of equal pictures of two shades."""
 
     names = ("only",)
+    styles = ("",)
 
     def __init__(self, before: int, after: int) -> None:
         self.values = np.full((40, 60, 3), before, np.uint8), np.full((40, 60, 3), after, np.uint8)
