@@ -111,7 +111,8 @@ class GradeNetwork(nn.Module):
         raw = self.to_curves(whole).unflatten(1, (3, KNOTS - 1)) * (1.0 if self.with_curves else 0.0)
         # On a grey photo all channels go the same way, so that it stays grey.
         raw = raw + grey * (raw.mean(1, keepdim=True) - raw)
-        rising = torch.cumsum(softplus(raw + UNIT) / (KNOTS - 1), 2)
+        # Clipped here, so that a curve bends at its knots alone: between nodes of the baked table a bend would be lost.
+        rising = torch.cumsum(softplus(raw + UNIT) / (KNOTS - 1), 2).clamp(max=1)
         return torch.cat([torch.zeros_like(rising[:, :, :1]), rising], 2)
 
     def _table(self, whole: Tensor, grey: Tensor) -> Tensor:
