@@ -149,6 +149,9 @@ def _pairs_of(folder: Path, choices: Sequence[Choice], options: argparse.Namespa
         return _set(_short(folder), find_pairs(folder, layout))
     config = load(_config_of(choices))
     if options.split == "test":
+        if config.test.make == "noise":
+            examples = tuple(of_noisy(pair, 0) for pair in find_pairs(folder / config.test.folder, config.test.layout))
+            return DataSet(f"{config.test.name}, test", examples)
         return _set(f"{config.test.name}, test", find_pairs(folder / config.test.folder, config.test.layout))
     train = config.train
     scenes = folder / train.scenes if train.scenes else None
