@@ -48,7 +48,7 @@ def door(arguments: list[str]) -> Door:
         extras = {"teacher"} if first == "label" else {"train", "perceptual"}
         return Door(frozenset(extras), (f"training.{first}", *arguments[1:]))
     if first == "benchmarks":
-        return Door(frozenset({"test"}), tuple(arguments))
+        return Door(frozenset({"test", "bench"}), tuple(arguments))
     if first == "gpu":
         return Door(frozenset({"gpu"}), ("photoenhance", "devices"))
     command = first in COMMANDS or first.startswith("-")
