@@ -81,7 +81,7 @@ def _naive(pairs: tuple[Pair, ...], random: np.random.Generator) -> Batch:
 
 def _drawn(cache: Cache, random: np.random.Generator) -> Batch:
     make, config = Maker("", cache), load("residual")
-    return _stacked([draw_patch(make, PATCH, config, random) for _ in range(BATCH)])
+    return _stacked([draw_patch(make, PATCH, config, random)[1:] for _ in range(BATCH)])
 
 
 def _stacked(patches: list[Batch]) -> Batch:

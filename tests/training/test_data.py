@@ -174,7 +174,7 @@ def test_no_place_for_the_cache_is_a_sentence(tmp_path: Path) -> None:
 
 
 def drawn(cache: Cache, side: int, seed: int, config: Config) -> tuple[np.ndarray, np.ndarray]:
-    return draw_patch(Maker("", cache), side, config, np.random.default_rng(seed))
+    return draw_patch(Maker("", cache), side, config, np.random.default_rng(seed))[1:]
 
 
 def test_patches_show_the_same_place_and_follow_from_the_seed(cache: Cache) -> None:

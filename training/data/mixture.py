@@ -54,8 +54,9 @@ class Mixture:
         return before, after, None if style is None else torch.from_numpy(style)
 
     def _patch(self, part: Part, side: int, random: np.random.Generator) -> tuple[Tensor, Tensor, Tensor | None]:
-        before, after = draw_patch(part.make, side, self.config, random)
-        level = noise_of(before, after, random) if self.config.network.name == "denoise" else None
+        index, before, after = draw_patch(part.make, side, self.config, random)
+        told = self.config.network.name == "denoise"
+        level = noise_of(before, after, part.make.level(index), random) if told else None
         one, two = (torch.from_numpy(np.ascontiguousarray(part.transpose(2, 0, 1))) for part in (before, after))
         if part.data.jitter:
             one = (one * float(np.exp2(random.normal(0, part.data.jitter) / 2.2))).clamp(0, 1)

@@ -22,6 +22,7 @@ class Maker:
         self.kind = kind
         self.cache = cache
         self._curves: dict[int, NDArray[np.float32]] = {}
+        self._levels: dict[int, float] = {}
 
     def __call__(self, index: int, before: NDArray[np.uint8], after: Patch, random: np.random.Generator) -> Patch:
         """(H, W, 3) float32: the input that belongs to a cut of pair `index`."""
@@ -36,14 +37,24 @@ class Maker:
             return np.stack([curves[axis][before[..., axis]] for axis in range(3)], 2)
         return before.astype(np.float32) / np.float32(255)
 
+    def level(self, index: int) -> float | None:
+        """How noisy the editor would find the whole input, where its noise is a camera's own; else None."""
+        if self.kind != "matched":
+            return None
+        if index not in self._levels:
+            before, after = self.cache.pair(index)
+            whole = self(index, before, after.astype(np.float32) / np.float32(255), np.random.default_rng(0))
+            self._levels[index] = noise_level([whole])
+        return self._levels[index]
+
     def _matching(self, index: int) -> NDArray[np.float32]:
         if index not in self._curves:
             self._curves[index] = matching_curves(*self.cache.pair(index))
         return self._curves[index]
 
 
-def draw_patch(make: Maker, side: int, config: Config, random: np.random.Generator) -> tuple[Patch, Patch]:
-    """(before, after), each (side, side, 3) float32 in [0, 1]: the same place of both pictures of a random pair."""
+def draw_patch(make: Maker, side: int, config: Config, random: np.random.Generator) -> tuple[int, Patch, Patch]:
+    """(pair, before, after), each (side, side, 3) float32 in [0, 1]: one place in both pictures of a random pair."""
     index = int(random.integers(len(make.cache)))
     pair = make.cache.pair(index)
     low, high = np.log(config.scales)
@@ -55,7 +66,7 @@ def draw_patch(make: Maker, side: int, config: Config, random: np.random.Generat
     if config.flips:
         before, after = _turned(before, after, random)
     target = after.astype(np.float32) / np.float32(255)
-    return make(index, before, target, random), target
+    return index, make(index, before, target, random), target
 
 
 def _place(shape: tuple[int, ...], length: int, random: np.random.Generator) -> tuple[slice, slice]:
@@ -89,8 +100,14 @@ def _turned(
     return first, second
 
 
-def noise_of(before: Patch, after: Patch, random: np.random.Generator) -> float:
-    """The level a network is told: the true one half the time, else the estimate the editor makes of the input."""
+def noise_of(before: Patch, after: Patch, whole: float | None, random: np.random.Generator) -> float:
+    """The level a network is told of a patch: that of the whole photo where it is known, else its own.
+
+    A photo's noise differs from place to place, and the editor tells one number for all of it: a network that always
+    heard the patch's own would leave the darkest places noisy. Its own is the true one half the time, else estimated.
+    """
+    if whole is not None:
+        return whole
     if random.random() < 0.5:
         return float(np.std(before - after))
     return noise_level([before])
