@@ -58,6 +58,9 @@ class Mixture:
         told = self.config.network.name == "denoise"
         level = noise_of(before, after, part.make.level(index), random) if told else None
         one, two = (torch.from_numpy(np.ascontiguousarray(part.transpose(2, 0, 1))) for part in (before, after))
+        if part.data.lift:
+            power = float(np.exp2(random.uniform(-part.data.lift, 0)))
+            one, two = one.pow(power), two.pow(power)
         if part.data.jitter:
             one = (one * float(np.exp2(random.normal(0, part.data.jitter) / 2.2))).clamp(0, 1)
         if part.data.target != 1:
