@@ -30,6 +30,12 @@ def load(path: Path) -> dict[str, Any]:
         ) from error
 
 
+def weights(state: dict[str, Any]) -> dict[str, Any]:
+    """The network's weights in a best.pt or a checkpoint.pt."""
+    found: dict[str, Any] = state["network"] if "network" in state else state["trainer"]["network"]
+    return found
+
+
 def random_state(generator: np.random.Generator) -> dict[str, Any]:
     """State of the crop generator and of torch, as plain values."""
     return {"numpy": generator.bit_generator.state, "torch": torch.get_rng_state()}

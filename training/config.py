@@ -81,7 +81,7 @@ class Optimiser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Losses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Weights of what a network of kind pixels is judged by, values in [0, 1]; kind grade has its own, but `smooth`."""
+    """Weights of what a network is judged by, values in [0, 1]; of these kind grade knows the last two alone."""
 
     l1: float = 0.0
     ssim: float = 0.0
@@ -90,6 +90,9 @@ class Losses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Of L1 between features of EfficientNet-Lite0 (extra `perceptual`)."""
     adversarial: float = 0.0
     """Of the discriminator's judgement of the output; 0 trains without one."""
+    squared: float = 0.0
+    """grade: of the squared error beside the absolute one. Where it is uncertain what a photo wants, the absolute error
+    chooses the likelier wish, and the squared one goes part of the way."""
     smooth: float = 1.0
     """grade: times the usual penalty on bends of the colour table; a table bent too much cannot be baked exactly."""
 

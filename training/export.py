@@ -65,7 +65,7 @@ def export(path: Path, folder: Path, pairs: int = 0) -> Path:
     saved = checkpoint.load(path)
     config = msgspec.convert(saved["config"], Config)
     network = build(config.network, len(config.styles))
-    network.load_state_dict(saved["network"] if "network" in saved else saved["trainer"]["network"])
+    network.load_state_dict(checkpoint.weights(saved))
     seen = msgspec.convert(saved.get("trained_on", ()), tuple[TrainedOn, ...])
     if not seen:  # a run from before the checkpoint said so
         seen = (TrainedOn(config.train.name, int(saved.get("pairs", 0)), config.train.licence),)

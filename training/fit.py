@@ -102,7 +102,7 @@ def fit(config: Config, options: argparse.Namespace) -> Run:
         _resume(run)
     else:
         if options.init:
-            trainer.begin_from(checkpoint.load(options.init)["network"])
+            trainer.begin_from(checkpoint.weights(checkpoint.load(options.init)))
         run.bf16 = _precision(options.precision, run)
     _loop(run, min(config.steps, options.steps or config.steps), options.minutes)
     _say(f"Export it: python -m training.export {folder / 'best.pt'}")

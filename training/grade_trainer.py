@@ -30,7 +30,7 @@ class GradeTrainer:
 
     def __init__(self, config: Config, device: torch.device) -> None:
         self.device = device
-        self.smooth = config.losses.smooth
+        self.losses = config.losses
         student = build(config.network, len(config.styles)).to(device)
         self.called = distributed.shared(student)
         self.average = Average(student, config.optimiser.averaging)
@@ -48,11 +48,12 @@ class GradeTrainer:
         half, target = avg_pool2d(batch.before.float(), 2), avg_pool2d(batch.after.float(), 2)
         output = apply_grade(half, curves, table, grid)
         mae = (output - target).abs().mean()
-        loss = mae + distance(output, target) + penalty(curves, table, grid, self.smooth)
+        squared = (output - target).square().mean()
+        loss = mae + self.losses.squared * squared + distance(output, target)
+        loss = loss + penalty(curves, table, grid, self.losses.smooth)
         self.mover.move(loss)
         self.average.update()
-        mse = float((output.detach() - target).square().mean())
-        return {"loss": float(loss.detach()), "mae": float(mae.detach()), "mse": mse}
+        return {"loss": float(loss.detach()), "mae": float(mae.detach()), "mse": float(squared.detach())}
 
     def settle(self, batches: Iterable[Batch]) -> None:
         """See Trainer: instance normalisation keeps no statistics."""
