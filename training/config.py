@@ -81,7 +81,7 @@ class Optimiser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Losses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Weights of what a network is judged by, values in [0, 1]; of these kind grade knows the last two alone."""
+    """Weights of what a network is judged by, values in [0, 1]; of these kind grade knows the last one alone."""
 
     l1: float = 0.0
     ssim: float = 0.0
@@ -90,9 +90,6 @@ class Losses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Of L1 between features of EfficientNet-Lite0 (extra `perceptual`)."""
     adversarial: float = 0.0
     """Of the discriminator's judgement of the output; 0 trains without one."""
-    squared: float = 0.0
-    """grade: of the squared error beside the absolute one. Where it is uncertain what a photo wants, the absolute error
-    chooses the likelier wish, and the squared one goes part of the way."""
     smooth: float = 1.0
     """grade: times the usual penalty on bends of the colour table; a table bent too much cannot be baked exactly."""
 
@@ -175,7 +172,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load(name: str, changes: tuple[str, ...] = ()) -> Config:
     """Read a config by name ("residual") or path; PhotoError when it is missing or wrong.
 
-    `changes` are "network.grid=false"-like settings put over it, values in TOML.
+    `changes` are settings put over it like "network.grid=false" or, in a list, "more.0.share=0.2"; values are TOML.
     """
     path = Path(name) if name.endswith(".toml") else CONFIGS / f"{name}.toml"
     try:
@@ -186,7 +183,7 @@ def load(name: str, changes: tuple[str, ...] = ()) -> Config:
     except FileNotFoundError as error:
         known = ", ".join(available())
         raise PhotoError(f"Cannot train {name}", f"there is no config {path}", f"Choose one of: {known}") from error
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, LookupError, ValueError) as error:
         raise PhotoError(
             f"Cannot train {name}", f"{path} is not a sound config ({error})", "Correct the file"
         ) from error
@@ -195,9 +192,10 @@ def load(name: str, changes: tuple[str, ...] = ()) -> Config:
 def _put(table: dict[str, Any], change: str) -> None:
     key, _, value = change.partition("=")
     *parents, last = key.strip().split(".")
+    inner: Any = table
     for parent in parents:
-        table = table.setdefault(parent, {})
-    table[last] = msgspec.toml.decode(f"value = {value}")["value"]
+        inner = inner[int(parent)] if isinstance(inner, list) else inner.setdefault(parent, {})
+    inner[last] = msgspec.toml.decode(f"value = {value}")["value"]
 
 
 def data_folder() -> Path:

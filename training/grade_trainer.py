@@ -30,7 +30,7 @@ class GradeTrainer:
 
     def __init__(self, config: Config, device: torch.device) -> None:
         self.device = device
-        self.losses = config.losses
+        self.smooth = config.losses.smooth
         student = build(config.network, len(config.styles)).to(device)
         self.called = distributed.shared(student)
         self.average = Average(student, config.optimiser.averaging)
@@ -48,12 +48,11 @@ class GradeTrainer:
         half, target = avg_pool2d(batch.before.float(), 2), avg_pool2d(batch.after.float(), 2)
         output = apply_grade(half, curves, table, grid)
         mae = (output - target).abs().mean()
-        squared = (output - target).square().mean()
-        loss = mae + self.losses.squared * squared + distance(output, target)
-        loss = loss + penalty(curves, table, grid, self.losses.smooth)
+        loss = mae + distance(output, target) + penalty(curves, table, grid, self.smooth)
         self.mover.move(loss)
         self.average.update()
-        return {"loss": float(loss.detach()), "mae": float(mae.detach()), "mse": float(squared.detach())}
+        mse = float((output.detach() - target).square().mean())
+        return {"loss": float(loss.detach()), "mae": float(mae.detach()), "mse": mse}
 
     def settle(self, batches: Iterable[Batch]) -> None:
         """See Trainer: instance normalisation keeps no statistics."""

@@ -110,3 +110,11 @@ def test_missing_data_and_unknown_configs_are_sentences(tmp_path: Path, capsys: 
     assert "Choose one of: auto, denoise, experts, gan" in capsys.readouterr().err
     assert fit.main([]) == 0
     assert "needs retouch/train" in capsys.readouterr().out
+
+
+def test_settings_are_put_over_a_config() -> None:
+    changed = load("auto", ("network.grid=false", "more.0.share=0.5", "losses.smooth=2.0"))
+    assert (changed.network.grid, changed.more[0].share, changed.losses.smooth) == (False, 0.5, 2.0)
+    for wrong in ("more.99.share=0.5", "network.grid=maybe", "network.nothing=1"):
+        with pytest.raises(PhotoError, match="is not a sound config"):
+            load("auto", (wrong,))
