@@ -34,8 +34,8 @@ class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     jitter: float = 0.0
     """Standard deviation in EV of random exposure (and of white balance, a fifth of it) put on inputs."""
     lift: float = 0.0
-    """Patches: input and target alike are raised to a power between 2^-lift and 1, drawn at random: a grade may have
-    lifted a photo, and its noise, further than its target was."""
+    """Patches: shadows of input and target are lifted alike by v (1 + a) / (v + a), a drawn between this and 3: a grade
+    may have lifted a photo, and the noise in its darkest places, further than the target was. 0: they are not."""
     make: Literal["", "dark", "noise", "matched", "degraded"] = ""
     """How the input is made: darkened or made noisy as a camera would (`data.camera`); "degraded": made flat and dull
     (`data.degrade`); "matched": given its target's brightness by curves, so that only noise is left between the two.

@@ -21,6 +21,9 @@ from training.data.patches import Maker, draw_patch, noise_of
 from training.data.whole import draw_whole
 
 
+LEAST_LIFT = 3.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """One data set of the mixture: its decoded pairs, and how they are used."""
@@ -59,8 +62,8 @@ class Mixture:
         level = noise_of(before, after, part.make.level(index), random) if told else None
         one, two = (torch.from_numpy(np.ascontiguousarray(part.transpose(2, 0, 1))) for part in (before, after))
         if part.data.lift:
-            power = float(np.exp2(random.uniform(-part.data.lift, 0)))
-            one, two = one.pow(power), two.pow(power)
+            bend = float(np.exp(random.uniform(np.log(part.data.lift), np.log(LEAST_LIFT))))
+            one, two = (value * (1 + bend) / (value + bend) for value in (one, two))
         if part.data.jitter:
             one = (one * float(np.exp2(random.normal(0, part.data.jitter) / 2.2))).clamp(0, 1)
         if part.data.target != 1:
