@@ -20,7 +20,6 @@ from training.data.pairs import Pair, find_pairs, split_by_scene
 from training.data.patches import Maker, draw_patch, noise_of
 from training.data.whole import draw_whole
 
-
 LEAST_LIFT = 3.0
 
 
