@@ -14,6 +14,8 @@ from training.data.degrade import degrade
 
 Patch = NDArray[np.float32]
 
+LEAST_TOLD = 0.3
+
 
 class Maker:
     """Makes inputs as a data set asks; remembers each pair's matching curves, which cost a look at the whole pair."""
@@ -103,11 +105,11 @@ def _turned(
 def noise_of(before: Patch, after: Patch, whole: float | None, random: np.random.Generator) -> float:
     """The level a network is told of a patch: that of the whole photo where it is known, else its own.
 
-    A photo's noise differs from place to place, and the editor tells one number for all of it: a network that always
-    heard the patch's own would leave the darkest places noisy. Its own is the true one half the time, else estimated.
+    A photo's noise differs from place to place, and the editor tells one number for all of it, that of calm places. So a
+    patch's own level, the true one half the time, else estimated, is told as less than it is: a network that could rely
+    on the number would leave the darkest places noisy.
     """
     if whole is not None:
         return whole
-    if random.random() < 0.5:
-        return float(np.std(before - after))
-    return noise_level([before])
+    own = float(np.std(before - after)) if random.random() < 0.5 else noise_level([before])
+    return own * random.uniform(LEAST_TOLD, 1)
