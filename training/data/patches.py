@@ -105,9 +105,9 @@ def _turned(
 def noise_of(before: Patch, after: Patch, whole: float | None, random: np.random.Generator) -> float:
     """The level a network is told of a patch: that of the whole photo where it is known, else its own.
 
-    A photo's noise differs from place to place, and the editor tells one number for all of it, that of calm places. So a
-    patch's own level, the true one half the time, else estimated, is told as less than it is: a network that could rely
-    on the number would leave the darkest places noisy.
+    A photo's noise differs from place to place, and the editor tells one number for all of it, that of calm places. So
+    a patch's own level, the true one half the time, else estimated, is told as less than it is: a network that could
+    rely on the number would leave the darkest places noisy.
     """
     if whole is not None:
         return whole
