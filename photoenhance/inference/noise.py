@@ -9,23 +9,26 @@ from numpy.typing import NDArray
 
 BLOCK, EVERY = 16, 64
 """Side of the squares that are judged, and after how many rows the next row of squares comes, in pixels."""
-QUANTILE, QUANTILE_OF_NOISE = 0.3, 0.954
-"""The photo's calmest third of squares decides, as the others hold texture; in pure noise that quantile of a square's
-root mean square is 0.954 of the noise's."""
+CALM, UNEVEN = (0.3, 0.954), (0.8, 1.023)
+"""Which quantile of the squares decides, and what it is in pure noise of 1. In a photo as taken the calmest third does,
+as the others hold texture. Behind a network that brightened a photo noise is many times stronger in what was dark, and
+calm squares are the bright ones: there the noisiest fifth decides."""
 DARKEST, BRIGHTEST = 0.02, 0.98
 """Mean of squares that count: at black and white the noise is clipped away."""
 
 
-def noise_level(strips: Iterable[NDArray[np.float32]]) -> float:
+def noise_level(strips: Iterable[NDArray[np.float32]], quantile: tuple[float, float] = CALM) -> float:
     """Standard deviation of the noise of a photo, in encoded values, 0 to 1; 0 for a photo smaller than a square.
 
     `strips` are the photo's rows from top to bottom, each (h, w, 3) float32, sRGB-encoded. Diagonal differences of
     neighbouring pixels (the finest Haar wavelet, as in Donoho and Johnstone 1994) hold the noise and little else in
-    calm squares. Noise that was smoothed, by demosaicing or JPEG, counts for less than it shows.
+    calm squares; `quantile` is CALM or UNEVEN. Noise that was smoothed, by demosaicing or JPEG, counts for less than it
+    shows.
     """
     found = [_squares(strip[top : top + BLOCK]) for strip in strips for top in range(0, strip.shape[0], EVERY)]
     levels = np.concatenate([np.zeros(0, np.float32), *found])
-    return float(np.quantile(levels, QUANTILE) / QUANTILE_OF_NOISE) if levels.size else 0.0
+    part, of_noise = quantile
+    return float(np.quantile(levels, part) / of_noise) if levels.size else 0.0
 
 
 def _squares(rows: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -11,7 +11,7 @@ from photoenhance.inference.conditions import Conditions
 from photoenhance.inference.grade.bake import Baked, bake
 from photoenhance.inference.grade.thumbnail import thumbnail
 from photoenhance.inference.info import ModelInfo
-from photoenhance.inference.noise import BLOCK, EVERY, noise_level
+from photoenhance.inference.noise import BLOCK, CALM, EVERY, UNEVEN, noise_level
 from photoenhance.inference.session import Session
 from photoenhance.inference.stop import Stop
 from photoenhance.pipeline.render import Answer, is_plain, render_seen, strips
@@ -54,7 +54,7 @@ def noise_of(source: Source, recipe: Recipe, answers: tuple[Answer, ...]) -> flo
     # The estimator looks at BLOCK rows of every EVERY; the others need not be made.
     tops = range(0, source.height, EVERY)
     rows = (Region(0, top, source.width, min(BLOCK, source.height - top)) for top in tops)
-    return noise_level(render_seen(source, recipe, answers, row) for row in rows)
+    return noise_level((render_seen(source, recipe, answers, row) for row in rows), UNEVEN if answers else CALM)
 
 
 def _three(samples: Samples) -> Samples:
