@@ -36,6 +36,18 @@ def weights(state: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def mean_weights(states: list[dict[str, Any]]) -> dict[str, Any]:
+    """The mean of several networks' weights; whole numbers and the like are those of the first."""
+    first, *others = map(weights, states)
+    if any(one.keys() != first.keys() for one in others):
+        raise PhotoError("Cannot take the mean", "the checkpoints are of different networks", "Name runs of one config")
+    every = [first, *others]
+    return {
+        key: torch.stack([one[key] for one in every]).mean(0) if value.is_floating_point() else value
+        for key, value in first.items()
+    }
+
+
 def random_state(generator: np.random.Generator) -> dict[str, Any]:
     """State of the crop generator and of torch, as plain values."""
     return {"numpy": generator.bit_generator.state, "torch": torch.get_rng_state()}

@@ -47,12 +47,14 @@ trained weights; a BatchNorm folded wrongly shows as 0.1 and more at the border.
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; 0 when all went well, 1 after an error, which is one sentence."""
     parser = argparse.ArgumentParser(prog="python -m training.export", description="Write a trained network as ONNX.")
-    parser.add_argument("checkpoint", type=Path, help="best.pt or checkpoint.pt of a run")
+    parser.add_argument(
+        "checkpoint", type=Path, nargs="+", help="best.pt or checkpoint.pt of a run; of several the mean is written"
+    )
     parser.add_argument("--out", type=Path, default=resource("models"), help="folder for ID.onnx and ID.json")
     parser.add_argument("--pairs", type=int, default=0, help="how many pairs it was trained on, for the card")
     options = parser.parse_args(arguments)
     try:
-        written = export(options.checkpoint, options.out, options.pairs)
+        written = export(options.checkpoint[0], options.out, options.pairs, *options.checkpoint[1:])
     except PhotoError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
@@ -60,12 +62,16 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def export(path: Path, folder: Path, pairs: int = 0) -> Path:
-    """Write `folder`/ID.onnx and ID.json from a checkpoint; return the ONNX file's path."""
+def export(path: Path, folder: Path, pairs: int = 0, *others: Path) -> Path:
+    """Write `folder`/ID.onnx and ID.json from a checkpoint; return the ONNX file's path.
+
+    With `others`, of runs that began with equal weights, the mean of all weights is written ("model soup", Wortsman et
+    al. 2022); the card's facts are those of `path`.
+    """
     saved = checkpoint.load(path)
     config = msgspec.convert(saved["config"], Config)
     network = build(config.network, len(config.styles))
-    network.load_state_dict(checkpoint.weights(saved))
+    network.load_state_dict(checkpoint.mean_weights([saved, *map(checkpoint.load, others)]))
     seen = msgspec.convert(saved.get("trained_on", ()), tuple[TrainedOn, ...])
     if not seen:  # a run from before the checkpoint said so
         seen = (TrainedOn(config.train.name, int(saved.get("pairs", 0)), config.train.licence),)

@@ -16,7 +16,7 @@ from photoenhance.image import Region, Source
 from photoenhance.inference.catalogue import find
 from photoenhance.inference.choice import choose
 from photoenhance.inference.grade.bake import Baked
-from photoenhance.inference.noise import noise_level
+from photoenhance.inference.noise import UNEVEN, noise_level
 from photoenhance.inference.session import Session, open_session
 from photoenhance.inference.split import LUMA
 from photoenhance.inference.stop import Stop
@@ -169,7 +169,7 @@ def test_the_noise_is_measured_once_in_what_the_steps_before_left(
     info = sessions["smooth"].model.info
     found = conditions(SOURCE, recipe, (grade,), info)
     before = render_encoded(SOURCE, recipe_of(tiny_folder, "bright"), (grade,), WHOLE)
-    assert found.noise == noise_level([before])
+    assert found.noise == noise_level([before], UNEVEN)
     assert found.noise != noise_of(SOURCE, recipe, ())
     assert noise_of(SOURCE, recipe, ()) == pytest.approx(8 / 255, rel=0.1)
 
