@@ -26,6 +26,8 @@ from photoenhance.pipeline.render import strips
 SIZES = {"1 MP": (1224, 816), "12 MP": (4000, 3000), "24 MP": (6000, 4000), "100 MP": (12240, 8160)}
 TYPES = ("uint8", "uint16", "float32")
 THREADS = (1, 2)
+WIDEST_SAMPLED = 6000
+"""A hundred megapixels by GridSample would take minutes."""
 
 Photo: TypeAlias = NDArray[Any]
 Work: TypeAlias = Callable[[Region], object]
@@ -82,7 +84,7 @@ def _applying(size: str, grade: Baked, missing: list[str]) -> list[tuple[str, ..
             if other is not None:
                 works["theirs"] = lambda p=photo, n=threads, work=other: _spread(work, p, n)
             best = in_turns(works, 3 if width > 10000 else 7)
-            if name == "float32" and "onnx" not in missing:
+            if name == "float32" and "onnx" not in missing and width <= WIDEST_SAMPLED:
                 bare = gridsample.session(grade, threads)
                 best["sampled"] = in_turns({"": lambda p=photo, run=bare: _spread(run.work(p), p, 1)}, 1)[""]
             cells = [f"{best[key]:.3f}" if key in best else "-" for key in ("ours", "theirs")]
