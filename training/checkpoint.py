@@ -36,6 +36,12 @@ def weights(state: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def behind(state: dict[str, Any]) -> tuple[int, float]:
+    """Steps and minutes of training that are in the weights: of the run, and of those that it began from."""
+    steps, minutes = state.get("earlier", (0, 0.0))
+    return steps + state["progress"]["step"], minutes + state["progress"]["minutes"]
+
+
 def mean_weights(states: list[dict[str, Any]]) -> dict[str, Any]:
     """The mean of several networks' weights; whole numbers and the like are those of the first."""
     first, *others = map(weights, states)

@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--pairs", type=int, default=0, help="how many pairs it was trained on, for the card")
     options = parser.parse_args(arguments)
     try:
-        written = export(options.checkpoint[0], options.out, options.pairs, *options.checkpoint[1:])
+        written = export(options.checkpoint[0], options.out, options.pairs, tuple(options.checkpoint[1:]))
     except PhotoError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
@@ -62,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def export(path: Path, folder: Path, pairs: int = 0, *others: Path) -> Path:
+def export(path: Path, folder: Path, pairs: int = 0, others: tuple[Path, ...] = ()) -> Path:
     """Write `folder`/ID.onnx and ID.json from a checkpoint; return the ONNX file's path.
 
     With `others`, of runs that began with equal weights, the mean of all weights is written ("model soup", Wortsman et
@@ -77,11 +77,11 @@ def export(path: Path, folder: Path, pairs: int = 0, *others: Path) -> Path:
         seen = (TrainedOn(config.train.name, int(saved.get("pairs", 0)), config.train.licence),)
     if pairs:
         seen = (msgspec.structs.replace(seen[0], pairs=pairs), *seen[1:])
-    return write(network, describe(config, network, seen, saved["progress"]), folder)
+    return write(network, describe(config, network, seen, *checkpoint.behind(saved)), folder)
 
 
 def describe(
-    config: Config, network: nn.Module, trained_on: tuple[TrainedOn, ...], progress: dict[str, Any]
+    config: Config, network: nn.Module, trained_on: tuple[TrainedOn, ...], steps: int, minutes: float
 ) -> ModelInfo:
     """The model's card; scores are added by `training.evaluate --write`."""
     grade = isinstance(network, GradeNetwork)
@@ -103,8 +103,8 @@ def describe(
         made=Made(
             config=config.name,
             seed=config.seed,
-            steps=int(progress["step"]),
-            minutes=round(float(progress["minutes"]), 1),
+            steps=steps,
+            minutes=round(minutes, 1),
             commit=_commit(),
             date=datetime.datetime.now(datetime.UTC).date().isoformat(),
         ),

@@ -80,6 +80,8 @@ class Run:
     step: int = 0
     minutes: float = 0.0
     best: float = float("-inf")
+    earlier: tuple[int, float] = (0, 0.0)
+    """Steps and minutes that the weights it began from had behind them."""
 
 
 def fit(config: Config, options: argparse.Namespace) -> Run:
@@ -102,7 +104,9 @@ def fit(config: Config, options: argparse.Namespace) -> Run:
         _resume(run)
     else:
         if options.init:
-            trainer.begin_from(checkpoint.weights(checkpoint.load(options.init)))
+            begun = checkpoint.load(options.init)
+            trainer.begin_from(checkpoint.weights(begun))
+            run.earlier = checkpoint.behind(begun)
         run.bf16 = _precision(options.precision, run)
     _loop(run, min(config.steps, options.steps or config.steps), options.minutes)
     _say(f"Export it: python -m training.export {folder / 'best.pt'}")
@@ -115,6 +119,7 @@ def _resume(run: Run) -> None:
     states = [saved["random"], *saved.get("random_of_others", ())]
     if distributed.rank() < len(states):
         checkpoint.restore_random(states[distributed.rank()], run.random)
+    run.earlier = tuple(saved.get("earlier", run.earlier))
     run.step, run.minutes, run.best = (saved["progress"][name] for name in ("step", "minutes", "best"))
     # Not timed again: another precision would not go on bit for bit.
     run.bf16 = bool(saved.get("bf16", False))
@@ -199,7 +204,7 @@ def _step(run: Run, first: Batch) -> dict[str, float]:
             if len(batch.before) < 2 or distributed.joined():
                 raise PhotoError(
                     "Cannot train",
-                    f"{len(batch.before)} patches at once do not fit into memory",
+                    f"a batch of {len(batch.before)} does not fit into memory",
                     "Close other programs, or use smaller patches",
                 ) from error
             _say(f"Step {run.step + 1}: no memory for {len(batch.before)} patches at once; taking them in halves")
@@ -230,6 +235,7 @@ def _save(run: Run, score: float, states: list[dict[str, Any]]) -> None:
     run.best = max(run.best, score)
     facts = {
         "progress": {"step": run.step, "minutes": run.minutes, "best": run.best},
+        "earlier": run.earlier,
         "bf16": run.bf16,
         "trained_on": msgspec.to_builtins(run.data.facts()),
         "config": msgspec.to_builtins(run.config),

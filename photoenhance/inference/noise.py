@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 BLOCK, EVERY = 16, 64
 """Side of the squares that are judged, and after how many rows the next row of squares comes, in pixels."""
-CALM, UNEVEN = (0.3, 0.954), (0.8, 1.023)
+CALM, UNEVEN = (0.3, 0.973), (0.8, 1.041)
 """Which quantile of the squares decides, and what it is in pure noise of 1. In a photo as taken the calmest third does,
 as the others hold texture. Behind a network that brightened a photo noise is many times stronger in what was dark, and
 calm squares are the bright ones: there the noisiest fifth decides."""

@@ -266,7 +266,7 @@ def test_an_exported_network_scores_as_it_did_in_training(tmp_path: Path) -> Non
     config = load("gan")
     torch.manual_seed(0)
     network = build(config.network).eval()
-    info = export.describe(config, network, (), {"step": 0, "minutes": 0})
+    info = export.describe(config, network, (), 0, 0.0)
     path = export.write(network, info, tmp_path / "models")
     path.with_suffix(".json").unlink()
     folder = pairs(tmp_path / "set", ("one",))

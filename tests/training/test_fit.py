@@ -21,8 +21,10 @@ from photoenhance.inference.session import open_session  # noqa: E402
 from tests.conftest import noise  # noqa: E402
 from training import checkpoint, export, fit  # noqa: E402
 from training.config import available, load  # noqa: E402
+from training.data.batch import Batch  # noqa: E402
 from training.data.pairs import LAYOUTS  # noqa: E402
 from training.networks import build  # noqa: E402
+from training.pixel_trainer import PixelTrainer  # noqa: E402
 
 # The exporter of torch 2.13 warns about its own use of a name it deprecates.
 pytestmark = [pytest.mark.training, pytest.mark.filterwarnings("ignore:.*LeafSpec.*:FutureWarning")]
@@ -87,7 +89,7 @@ def test_two_steps_resume_and_export(
 def test_an_export_that_differs_from_pytorch_is_refused(tmp_path: Path) -> None:
     config = load("gan")
     network = build(config.network)
-    info = export.describe(config, network, (), {"step": 0, "minutes": 0})
+    info = export.describe(config, network, (), 0, 0.0)
     graph = onnx.load(export.write(network, info, tmp_path))
     torch.nn.init.normal_(network.decoder3.weight)
     with pytest.raises(PhotoError, match="ONNX differs from PyTorch"):
@@ -97,7 +99,7 @@ def test_an_export_that_differs_from_pytorch_is_refused(tmp_path: Path) -> None:
 def test_a_wrong_halo_is_not_exported(tmp_path: Path) -> None:
     config = load("residual")
     network = build(config.network)
-    info = msgspec.structs.replace(export.describe(config, network, (), {"step": 0, "minutes": 0}), halo=17)
+    info = msgspec.structs.replace(export.describe(config, network, (), 0, 0.0), halo=17)
     with pytest.raises(PhotoError, match="reaches 18 px, not 17"):
         export.write(network, info, tmp_path)
     assert not list(tmp_path.iterdir())
@@ -118,3 +120,48 @@ def test_settings_are_put_over_a_config() -> None:
     for wrong in ("more.99.share=0.5", "network.grid=maybe", "network.nothing=1"):
         with pytest.raises(PhotoError, match="is not a sound config"):
             load("auto", (wrong,))
+
+
+def test_a_run_begun_from_another_counts_its_steps_and_a_mean_is_that_of_the_weights(
+    pairs: Path, tmp_path: Path
+) -> None:
+    train("denoise", pairs, tmp_path / "first", "--steps", "2")
+    train("denoise", pairs, tmp_path / "second", "--steps", "1", "--init", str(tmp_path / "first" / "checkpoint.pt"))
+    found = [checkpoint.load(tmp_path / name / "checkpoint.pt") for name in ("first", "second")]
+    assert [checkpoint.behind(state)[0] for state in found] == [2, 3]
+    one, two = map(checkpoint.weights, found)
+    assert not torch.equal(one["first.weight"], two["first.weight"])
+    mean = checkpoint.mean_weights(found)
+    torch.testing.assert_close(mean["first.weight"], (one["first.weight"] + two["first.weight"]) / 2)
+    train("denoise", pairs, tmp_path / "second", "--steps", "2", "--resume")
+    paths = [tmp_path / name / "checkpoint.pt" for name in ("second", "first")]
+    written = export.export(paths[0], tmp_path / "models", others=(paths[1],))
+    assert find("denoise", written.parent).info.made.steps == 4
+    with pytest.raises(PhotoError, match="of different networks"):
+        checkpoint.mean_weights([found[0], {"network": {"other": one["first.weight"]}}])
+
+
+def test_without_memory_a_batch_is_taken_in_halves(
+    pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seen: list[int] = []
+    step = PixelTrainer.step
+
+    def small_device(self: PixelTrainer, batch: Batch, *, bf16: bool) -> dict[str, float]:
+        seen.append(len(batch.before))
+        if len(batch.before) > 3:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return step(self, batch, bf16=bf16)
+
+    monkeypatch.setattr(PixelTrainer, "step", small_device)
+    train("denoise", pairs, tmp_path / "run", "--steps", "1")
+    assert seen == [12, 6, 3, 3, 6, 3, 3]
+    assert "no memory for 12 patches at once; taking them in halves" in capsys.readouterr().out
+
+    def no_device(self: PixelTrainer, batch: Batch, *, bf16: bool) -> dict[str, float]:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(PixelTrainer, "step", no_device)
+    arguments = ["--config", "denoise", "--data", str(pairs), "--out", str(tmp_path / "none"), "--precision", "float32"]
+    assert fit.main(arguments) == 1
+    assert "a batch of 1 does not fit into memory" in capsys.readouterr().err
