@@ -5,6 +5,7 @@ Numpy only; nothing here opens a file, converts a colour or knows what a window 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -16,6 +17,10 @@ Pixels: TypeAlias = NDArray[np.float32]
 
 Samples: TypeAlias = NDArray[Any]
 """Pixels as a file holds them: (H, W, C) uint8 or uint16, the whole range of the type used."""
+
+
+STRIP_ROWS = 256
+"""How many rows of a picture are worked on at once, where it is taken in strips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +119,55 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Samples that are made strip by strip, top to bottom, whenever a writer asks for them.
+
+    `strips()` begins anew each time and yields (h, width, channels) arrays of `dtype`, together `height` rows.
+    """
+
+    width: int
+    height: int
+    channels: int
+    dtype: np.dtype[Any]
+    strips: Callable[[], Iterator[Samples]]
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """(height, width, channels), as an array has it."""
+        return self.height, self.width, self.channels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Encoded:
     """A finished picture on its way to a file: samples, the profile they are in, and what goes beside them.
 
     `pixels` is (H, W, 3) or (H, W, 1), uint8 or uint16; `alpha` (H, W) of the same type or None.
-    `format` is a key of `photoenhance.io.formats`; `quality` (1-100) counts where the format is lossy.
+    `format` is a key of `photoenhance.io.formats`; `quality` (1-100) and `subsampling` ("444", "422", "420", None: as
+    the quality suggests) count where the format is lossy.
     """
 
-    pixels: Samples
+    pixels: Samples | Rows
     alpha: Samples | None
     icc: bytes
     metadata: Metadata
     format: str
     quality: int = 95
+    subsampling: str | None = None
+
+    def whole(self) -> Samples:
+        """All of `pixels` as one array, for encoders that want it so."""
+        if not isinstance(self.pixels, Rows):
+            return self.pixels
+        result, top = np.empty(self.pixels.shape, self.pixels.dtype), 0
+        for strip in self.pixels.strips():
+            result[top : top + strip.shape[0]] = strip
+            top += strip.shape[0]
+        return result
+
+    def strips(self) -> Iterator[Samples]:
+        """`pixels` in strips of full width, top to bottom, for encoders that can take them one by one."""
+        if isinstance(self.pixels, Rows):
+            yield from self.pixels.strips()
+            return
+        for top in range(0, self.pixels.shape[0], STRIP_ROWS):
+            yield self.pixels[top : top + STRIP_ROWS]

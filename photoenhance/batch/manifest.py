@@ -6,6 +6,7 @@ last line and nothing else. Knows no pixels.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -39,8 +40,8 @@ class Line(msgspec.Struct, frozen=True):
 
 def made_with(recipe_digest: str, options: ExportOptions) -> str:
     """Digest of everything that decides a result's bytes; device and conflict do not."""
-    parts = (recipe_digest, options.format, options.quality, options.depth, options.profile, options.tile)
-    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+    decisive = dataclasses.replace(options, device="auto", conflict="unique")
+    return hashlib.sha256(msgspec.json.encode((recipe_digest, decisive))).hexdigest()
 
 
 def read(folder: Path) -> tuple[Line, ...]:

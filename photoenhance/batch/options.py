@@ -8,7 +8,12 @@ from typing import Literal, TypeAlias
 Conflict: TypeAlias = Literal["unique", "skip", "overwrite", "refuse"]
 Pairs: TypeAlias = Literal["raw", "both"]
 
+MetadataPolicy: TypeAlias = Literal["all", "no-location", "copyright", "none"]
+
 PROFILES = ("source", "srgb", "p3", "adobe", "prophoto")
+METADATA_POLICIES: tuple[MetadataPolicy, ...] = ("all", "no-location", "copyright", "none")
+SUBSAMPLINGS = ("444", "422", "420")
+WHITE = (255, 255, 255)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,21 @@ class ExportOptions:
         with an error (for a file that the person named).
     device
         "auto" or a name from `photoenhance.inference.devices`.
+    subsampling
+        One of SUBSAMPLINGS, where the format has coloured detail apart; None: as the quality suggests.
+    background
+        Colour (8-bit sRGB) that transparent photos are laid on where the format has no transparency.
+    gray
+        Whether a gray photo is written with one channel; otherwise it becomes RGB where something changes it.
+    metadata
+        What of the photo's metadata is carried: "all", all but the place ("no-location"), "copyright" and author
+        only, or "none", which leaves the provenance out too.
+    provenance
+        Whether the file says which models and recipe made it.
+    source_type
+        Whether the IPTC digital source type says "algorithmically enhanced" where a model was used.
+    sidecar
+        Whether keywords, rating and title of another program's `.xmp` beside the photo are carried too.
     tile
         Side of the tiles in pixels; None: as the model prefers, which alone makes results comparable byte by byte.
     """
@@ -40,6 +60,13 @@ class ExportOptions:
     profile: str = "source"
     conflict: Conflict = "unique"
     device: str = "auto"
+    subsampling: str | None = None
+    background: tuple[int, int, int] = WHITE
+    gray: bool = False
+    metadata: MetadataPolicy = "all"
+    provenance: bool = True
+    source_type: bool = True
+    sidecar: bool = True
     tile: int | None = None
 
 

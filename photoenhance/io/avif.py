@@ -6,6 +6,7 @@ Of an animation the first picture counts, at 8 bit.
 from __future__ import annotations
 
 import io
+from typing import IO
 
 import imagecodecs
 import numpy as np
@@ -77,7 +78,7 @@ def described(pixels: Samples, alpha: Samples | None, bits: int, told: bmff.Pict
     )
 
 
-def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
+def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
     """Encode as AVIF, 8 bit, 4:4:4 from quality 90, alpha kept, with profile, EXIF and XMP."""
     height, width = encoded.pixels.shape[:2]
     buffer = io.BytesIO()
@@ -101,7 +102,8 @@ def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
         exif=metadata.exif_without_orientation(encoded.metadata.exif, width, height) or b"",
         xmp=metadata.xmp_for(encoded.metadata.xmp) or b"",
     )
-    return buffer.getvalue(), pillow.not_carried(encoded)
+    file.write(buffer.getvalue())
+    return pillow.not_carried(encoded)
 
 
 def _tiles(side: int) -> int:

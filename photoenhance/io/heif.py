@@ -6,6 +6,7 @@ Of a collection the primary picture counts; depth maps and gain maps are left ou
 from __future__ import annotations
 
 import io
+from typing import IO
 
 import numpy as np
 import pillow_heif
@@ -68,7 +69,7 @@ def _second(info: dict[str, object], told: bmff.Picture) -> str | None:
     return None
 
 
-def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
+def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
     """Encode as HEIC, 8 bit or 10 bit (from 16), alpha kept, with profile, EXIF and XMP.
 
     Raises
@@ -78,7 +79,9 @@ def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
     """
     if not can_write():
         raise NotEncodable("no HEVC encoder is installed with this program", "Choose another format")
-    samples = encoded.pixels if encoded.pixels.shape[2] == 3 else np.repeat(encoded.pixels, 3, axis=2)
+    samples = encoded.whole()
+    if samples.shape[2] == 1:
+        samples = np.repeat(samples, 3, axis=2)
     mode = "RGB"
     if encoded.alpha is not None:
         samples, mode = np.concatenate((samples, encoded.alpha[:, :, np.newaxis]), axis=2), "RGBA"
@@ -98,7 +101,8 @@ def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
         enc_params={"preset": "ultrafast"},
     )
     warnings = ("HEIC holds 10 of the 16 bits",) if deep else ()
-    return buffer.getvalue(), warnings + pillow.not_carried(encoded)
+    file.write(buffer.getvalue())
+    return warnings + pillow.not_carried(encoded)
 
 
 def can_write() -> bool:

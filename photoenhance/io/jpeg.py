@@ -9,6 +9,7 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import IO
 
 import imagecodecs
 import numpy as np
@@ -152,9 +153,9 @@ def _flat_end(samples: Samples) -> bool:
     return bool((last == last[:, :1]).all())
 
 
-def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
-    """Encode as baseline JPEG, 4:4:4 from quality 90, with profile, EXIF, XMP and IPTC; gives bytes and warnings."""
-    pixels = layout.to_eight(encoded.pixels)
+def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
+    """Encode as baseline JPEG, 4:4:4 from quality 90, with profile, EXIF, XMP and IPTC; gives warnings."""
+    pixels = layout.to_eight(encoded.whole())
     height, width = pixels.shape[:2]
     body = imagecodecs.jpeg8_encode(
         np.ascontiguousarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels),
@@ -177,7 +178,8 @@ def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
             parts.append(_segment(0xED if what == "IPTC" else 0xE1, payload))
     parts += _icc_segments(encoded.icc)
     start = 2 + 2 + struct.unpack_from(">H", body, 4)[0] if body[2:4] == b"\xff\xe0" else 2
-    return bytes(body[:start]) + b"".join(parts) + bytes(body[start:]), tuple(warnings)
+    file.writelines((body[:start], *parts, body[start:]))
+    return tuple(warnings)
 
 
 def _iptc(iptc: bytes | None) -> bytes:

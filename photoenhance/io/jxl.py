@@ -6,6 +6,7 @@ Neither an embedded profile can be read nor one written by this way: what that m
 from __future__ import annotations
 
 import struct
+from typing import IO
 
 import imagecodecs
 import numpy as np
@@ -94,7 +95,7 @@ def _unpacked(packed: bytes) -> bytes:
         return b""
 
 
-def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
+def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
     """Encode as JPEG XL of the samples' own depth, alpha kept, sRGB only; quality 100 and 16 bit are lossless.
 
     Raises
@@ -106,7 +107,7 @@ def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
         raise NotEncodable(
             "JPEG XL is written in sRGB only, and this picture has another profile", "Choose sRGB as profile"
         )
-    samples = encoded.pixels
+    samples = encoded.whole()
     if encoded.alpha is not None:
         samples = np.concatenate((samples, encoded.alpha[:, :, np.newaxis]), axis=2)
     height, width = samples.shape[:2]
@@ -132,7 +133,8 @@ def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
     warnings = ["16-bit JPEG XL is written lossless, whatever the quality"] if deep and encoded.quality < 100 else []
     if encoded.metadata.iptc:
         warnings.append("The IPTC data has no place in JPEG XL and was left out")
-    return b"".join(parts), tuple(warnings)
+    file.writelines(parts)
+    return tuple(warnings)
 
 
 def _distance(quality: int) -> float:

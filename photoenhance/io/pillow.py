@@ -114,7 +114,7 @@ def first_frame(file: Input) -> tuple[Samples, Samples | None]:
 
 def image_of(encoded: Encoded) -> Image.Image:
     """Pillow image of 8 bit with the samples, and their alpha, of an Encoded; gray becomes RGB."""
-    pixels = layout.to_eight(encoded.pixels)
+    pixels = layout.to_eight(encoded.whole())
     if pixels.shape[2] == 1:
         pixels = np.repeat(pixels, 3, axis=2)
     if encoded.alpha is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
+from typing import IO
 
 import imagecodecs
 import numpy as np
@@ -134,9 +135,9 @@ def _raw_profile(kind: bytes, content: bytes) -> tuple[bytes, bytes | None]:
     return keyword.removeprefix(_RAW_PROFILE), raw or None
 
 
-def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
-    """Encode as PNG of the samples' own depth, alpha kept, with profile, EXIF and XMP; gives bytes and warnings."""
-    samples = encoded.pixels
+def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
+    """Encode as PNG of the samples' own depth, alpha kept, with profile, EXIF and XMP; gives warnings."""
+    samples = encoded.whole()
     if encoded.alpha is not None:
         samples = np.concatenate((samples, encoded.alpha[:, :, np.newaxis]), axis=2)
     body = bytes(
@@ -151,7 +152,8 @@ def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
     if encoded.metadata.iptc:
         parts.append(_chunk(b"zTXt", _iptc_text(encoded.metadata.iptc)))
     start = len(SIGNATURE) + 25
-    return body[:start] + b"".join(parts) + body[start:], ()
+    file.writelines((body[:start], *parts, body[start:]))
+    return ()
 
 
 def _iptc_text(iptc: bytes) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import logging
 import struct
-from typing import Any
+from typing import IO, Any
 
 import imagecodecs
 import numpy as np
@@ -185,9 +185,9 @@ def _bytes(page: Any, tag: int) -> bytes | None:
     return value.encode() if isinstance(value, str) else bytes(value)
 
 
-def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
+def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
     """Encode as deflate TIFF of the samples' own depth, alpha kept, with profile, EXIF, XMP and IPTC."""
-    samples = encoded.pixels
+    samples = encoded.whole()
     gray = samples.shape[2] == 1
     if encoded.alpha is not None:
         samples = np.concatenate((samples, encoded.alpha[:, :, np.newaxis]), axis=2)
@@ -209,7 +209,8 @@ def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
         metadata=None,
         software=False,
     )
-    return tiffexif.attach(buffer.getvalue(), exif), ()
+    file.write(tiffexif.attach(buffer.getvalue(), exif))
+    return ()
 
 
 def _extra_tags(block: Metadata) -> list[tuple[int, int, int, bytes, bool]]:

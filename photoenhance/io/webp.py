@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
+from typing import IO
 
 import imagecodecs
 import numpy as np
@@ -74,7 +75,7 @@ def _size(found: dict[bytes, bytes]) -> tuple[int, int]:
     raise NotDecodable("its header is damaged or the file ends early")
 
 
-def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
+def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
     """Encode as WebP, 8 bit, alpha kept, with profile, EXIF and XMP; quality 100 is lossless."""
     height, width = encoded.pixels.shape[:2]
     buffer = io.BytesIO()
@@ -91,4 +92,5 @@ def write(encoded: Encoded) -> tuple[bytes, tuple[str, ...]]:
         exif=metadata.exif_for(encoded.metadata.exif, width, height) or b"",
         xmp=metadata.xmp_for(encoded.metadata.xmp) or b"",
     )
-    return buffer.getvalue(), pillow.not_carried(encoded)
+    file.write(buffer.getvalue())
+    return pillow.not_carried(encoded)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import importlib
 from dataclasses import replace as changed
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
 from photoenhance.errors import PhotoError
-from photoenhance.image import Encoded
+from photoenhance.image import Encoded, Rows, Samples
 from photoenhance.io import formats
 from photoenhance.io.atomic import commit
 from photoenhance.io.decoded import NotEncodable
@@ -47,13 +48,18 @@ def write(encoded: Encoded, path: str | Path, *, replace: bool = False) -> tuple
     PhotoError
         When the format cannot carry the picture or the system refuses; nothing is left behind.
     """
-    content, warnings = encode(encoded, Path(path).name)
+    warnings: tuple[str, ...] = ()
+
+    def content(file: IO[bytes]) -> None:
+        nonlocal warnings
+        warnings = encode(encoded, file, Path(path).name)
+
     commit(content, path, replace)
     return warnings
 
 
-def encode(encoded: Encoded, name: str) -> tuple[bytes, tuple[str, ...]]:
-    """Bytes of the finished file, and warnings about what the format could not carry; `name` is for the error."""
+def encode(encoded: Encoded, file: IO[bytes], name: str) -> tuple[str, ...]:
+    """Write the finished file and give warnings about what the format could not carry; `name` is for the error."""
     what = f"Cannot save {name}"
     try:
         entry = formats.by_key(encoded.format)
@@ -68,12 +74,14 @@ def encode(encoded: Encoded, name: str) -> tuple[bytes, tuple[str, ...]]:
         )
     fitting, warnings = _fitting(encoded, entry)
     try:
-        content, more = importlib.import_module(_MODULES[entry.key]).write(fitting)
+        more: tuple[str, ...] = importlib.import_module(_MODULES[entry.key]).write(fitting, file)
     except NotEncodable as error:
         raise PhotoError(what, error.why, error.remedy) from error
     except (ValueError, RuntimeError, OSError, MemoryError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise  # the disk's word, not the encoder's
         raise PhotoError(what, f"the encoder fails ({error})", "Choose another format") from error
-    return content, (*warnings, *more)
+    return (*warnings, *more)
 
 
 def _fitting(encoded: Encoded, entry: formats.Format) -> tuple[Encoded, tuple[str, ...]]:
@@ -81,7 +89,7 @@ def _fitting(encoded: Encoded, entry: formats.Format) -> tuple[Encoded, tuple[st
     warnings: tuple[str, ...] = ()
     space = encoded.icc[16:20]
     if encoded.pixels.shape[2] == 1 and (space == b"RGB " or entry.key in _RGB_ONLY):
-        encoded = changed(encoded, pixels=np.repeat(encoded.pixels, 3, axis=2))
+        encoded = changed(encoded, pixels=_tripled(encoded.pixels))
         if space == b"GRAY":
             encoded = changed(encoded, icc=b"")
             warnings = (f"The gray profile has no place in {entry.title} and was left out",)
@@ -89,3 +97,9 @@ def _fitting(encoded: Encoded, entry: formats.Format) -> tuple[Encoded, tuple[st
         encoded = changed(encoded, alpha=None)
         warnings = (*warnings, f"{entry.title} has no transparency; the picture was written opaque")
     return encoded, warnings
+
+
+def _tripled(pixels: Samples | Rows) -> Samples | Rows:
+    if not isinstance(pixels, Rows):
+        return np.repeat(pixels, 3, axis=2)
+    return changed(pixels, channels=3, strips=lambda: (np.repeat(strip, 3, axis=2) for strip in pixels.strips()))

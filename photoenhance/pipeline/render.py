@@ -14,7 +14,7 @@ from numpy.typing import DTypeLike, NDArray
 from photoenhance.colour.convert import camera_to_working, from_working, to_working
 from photoenhance.colour.space import SRGB, Space, space_of
 from photoenhance.colour.transfer import srgb_decode, srgb_encode
-from photoenhance.image import Pixels, Region, Samples, Source
+from photoenhance.image import STRIP_ROWS, Pixels, Region, Samples, Source
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.inference.grade.kernel import apply_to_samples
 from photoenhance.pipeline.steps import Encoded, Reader, Size, stepped
@@ -25,8 +25,6 @@ Plane = NDArray[np.uint16]
 
 Answer: TypeAlias = Plane | Baked
 """What a network said to a photo: a pixel network's plane, or a grade, which is applied as regions are rendered."""
-
-STRIP_ROWS = 256
 
 
 def render(source: Source, recipe: Recipe, answers: tuple[Answer, ...], region: Region) -> Pixels:

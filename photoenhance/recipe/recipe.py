@@ -8,6 +8,7 @@ import msgspec
 
 from photoenhance.errors import PhotoError
 from photoenhance.parameter import Parameter
+from photoenhance.recipe.raw import AS_SHOT, RawSettings
 
 STRENGTH = Parameter(
     name="strength",
@@ -110,9 +111,10 @@ class EnhanceStep(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
 
 
 class Recipe(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """An edit; the empty one changes nothing."""
+    """An edit; the empty one changes nothing. `raw` says how a RAW file is developed and counts for those only."""
 
     enhance: tuple[EnhanceStep, ...] = ()
+    raw: RawSettings = AS_SHOT
 
     @property
     def active(self) -> tuple[EnhanceStep, ...]:
@@ -142,9 +144,9 @@ class Recipe(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
                 whole = msgspec.structs.replace(
                     step, strength=STRENGTH.default, **{one.name: one.default for one in PARTS}
                 )
-                return Recipe((*steps, whole)) if step.steps else Recipe((*steps, step))
+                return Recipe((*steps, whole) if step.steps else (*steps, step), self.raw)
             steps, left = (*steps, step), left - len(step.networks)
-        return Recipe(steps)
+        return Recipe(steps, self.raw)
 
 
 NEUTRAL = Recipe()

@@ -44,6 +44,12 @@ def large(key: str) -> Any:
     return replace(fitting(key), pixels=pixels)
 
 
+def digest(key: str, name: str) -> str:
+    file = io.BytesIO()
+    encode(large(key), file, name)
+    return hashlib.sha256(file.getvalue()).hexdigest()
+
+
 def path_for(folder: Path, key: str) -> Path:
     return folder / f"a{by_key(key).suffix}"
 
@@ -95,10 +101,9 @@ if hasattr(os, "sched_setaffinity") and sys.argv[1] == "one":
 os.environ["TZ"] = "Asia/Tokyo"
 if hasattr(time, "tzset"):
     time.tzset()
-from photoenhance.io.write import encode
-from tests.io.test_write import WRITABLE, large
+from tests.io.test_write import WRITABLE, digest
 for key in WRITABLE:
-    print(key, hashlib.sha256(encode(large(key), "another name")[0]).hexdigest())
+    print(key, digest(key, "another name"))
 """
 
 
@@ -117,7 +122,7 @@ def test_bytes_depend_on_the_picture_alone() -> None:
     )
     assert child.returncode == 0, child.stderr
     there = dict(line.split() for line in child.stdout.splitlines())
-    here = {key: hashlib.sha256(encode(large(key), "a")[0]).hexdigest() for key in WRITABLE}
+    here = {key: digest(key, "a") for key in WRITABLE}
     assert here == there
 
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photoenhance.errors import PhotoError
+from photoenhance.recipe.raw import RawSettings
 from photoenhance.recipe.recipe import NEUTRAL, EnhanceStep, Recipe
 from photoenhance.recipe.text import dumps, loads, recipe_digest
 
@@ -119,3 +120,15 @@ def test_a_chain_without_strength_or_without_networks_that_do_something_is_neutr
 def test_unsound_text_is_refused_in_a_sentence(text: str, why: str) -> None:
     with pytest.raises(PhotoError, match=why):
         loads(text, "photo.jpg.photoenhance.json")
+
+
+def test_equal_developments_have_equal_texts() -> None:
+    warm = Recipe(raw=RawSettings("custom", 5000.0, 3.0))
+    assert dumps(Recipe(raw=RawSettings())) == dumps(NEUTRAL)
+    assert loads(dumps(warm)) == warm
+    assert dumps(warm) != dumps(NEUTRAL)
+
+
+def test_a_temperature_outside_its_range_is_refused() -> None:
+    with pytest.raises(PhotoError, match="temperature"):
+        RawSettings("custom", temperature=float("nan"))
