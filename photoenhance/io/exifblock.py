@@ -102,7 +102,7 @@ def patch(block: bytearray, where: Directory, tag: int, value: int) -> None:
 
 
 def remove(block: bytearray, offset: int, tag: int) -> None:
-    """Take a tag out of the directory at `offset` in place: the entries behind it move up, 12 bytes stay unused."""
+    """Take a tag out of the directory at `offset` in place: the entries behind it move up, 12 zeros are left behind."""
     order = byte_order(block)
     where = directory(block, offset)
     if order is None or where is None:
@@ -112,7 +112,7 @@ def remove(block: bytearray, offset: int, tag: int) -> None:
         at = offset + 2 + 12 * index
         if struct.unpack_from(f"{order}H", block, at)[0] == tag:
             struct.pack_into(f"{order}H", block, offset, count - 1)
-            block[at : where.next_at + 4 - 12] = block[at + 12 : where.next_at + 4]
+            block[at : where.next_at + 4] = block[at + 12 : where.next_at + 4] + bytes(12)
             return
 
 

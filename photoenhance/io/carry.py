@@ -1,0 +1,141 @@
+"""What of a photo's metadata an export carries: the policy, another program's sidecar, and how the file was made.
+
+Pure: bytes in, bytes out. The blocks are made to fit the written picture later, in `photoenhance.io.metadata`.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+
+from photoenhance.image import Metadata
+from photoenhance.io import exifblock, exifedit, iptc, metadata, policy, provenance, sidecar, xmp
+from photoenhance.io.policy import Policy
+from photoenhance.io.provenance import Properties
+from photoenhance.io.sidecar import Told
+
+_RIGHTS = frozenset({sidecar.CREATOR, sidecar.RIGHTS})
+_IN_IPTC = {
+    sidecar.TITLE: iptc.TITLE,
+    sidecar.KEYWORDS: iptc.KEYWORDS,
+    sidecar.CREATOR: iptc.CREATOR,
+    sidecar.RIGHTS: iptc.COPYRIGHT,
+    sidecar.DESCRIPTION: iptc.CAPTION,
+}
+_PERCENT = (0, 1, 25, 50, 75, 99)
+"""Stars as the percentages that Windows writes."""
+
+
+def carried(
+    block: Metadata, policy_name: Policy, told: bytes | None = None, properties: Properties | None = None
+) -> tuple[Metadata, tuple[str, ...]]:
+    """Metadata for an export.
+
+    Parameters
+    ----------
+    block
+        The photo's metadata as read.
+    policy_name
+        "all", "no-location" (neither coordinates nor names of places), "copyright" (author, rights and credit only)
+        or "none".
+    told
+        The `.xmp` of another program beside the photo, if it is to be followed: what it says of keywords, rating,
+        label, title, description, creator and rights goes before what the photo says.
+    properties
+        How the file was made.
+
+    Returns
+    -------
+    The metadata, and warnings about what was damaged and left out.
+    """
+    if policy_name == "none":
+        left_out = properties is not None and properties.provenance is not None
+        note = "As no metadata is carried, the file does not say how it was made either"
+        return Metadata(), (note,) if left_out else ()
+    warnings = [metadata.problem(block.exif), iptc.problem(block.iptc)]
+    exif = policy.exif(block.exif if exifblock.first(block.exif or b"") else None, policy_name)
+    record = policy.record(block.iptc, policy_name)
+    said = sidecar.told_by(told) if told else None
+    if told and said is None:
+        warnings.append("The side file beside the photo is damaged and was not followed")
+    if said and policy_name == "copyright":
+        said = said.only(_RIGHTS)
+    if said:
+        exif, record = _exif_told(exif, said), _iptc_told(record, said)
+    packet, damaged = _packet(block.xmp, policy_name, said, properties)
+    warnings.append(damaged)
+    return Metadata(exif, packet, record), tuple(warning for warning in warnings if warning)
+
+
+def _packet(
+    original: bytes | None, policy_name: Policy, said: Told | None, properties: Properties | None
+) -> tuple[bytes | None, str | None]:
+    """XMP packet; the original bytes where nothing changes in it."""
+    if original is None and not said and not properties:
+        return None, None
+    tree = xmp.parse(original) if original else xmp.empty()
+    damaged = "The XMP data is damaged and was left out" if tree is None else None
+    tree = tree or xmp.empty()
+    before = xmp.written(tree)
+    policy.packet(tree, policy_name)
+    if said:
+        sidecar.put(tree, said)
+    if properties:
+        provenance.put(tree, properties)
+    after = xmp.written(tree)
+    if next(xmp.properties(tree), None) is None:
+        return None, damaged
+    return (original if after == before else after), damaged
+
+
+def _iptc_told(record: bytes | None, said: Told) -> bytes | None:
+    new = {key: said.values[name] for name, key in _IN_IPTC.items() if name in said.values}
+    return iptc.replaced(record, new) if record and new else record
+
+
+def _exif_told(exif: bytes | None, said: Told) -> bytes | None:
+    """EXIF whose own rating, title, keywords and so on say the same; tags that are not there are not made."""
+    order = exifblock.byte_order(exif) if exif else None
+    if exif is None or order is None:
+        return exif
+    for name, tags in _EXIF_TAGS.items():
+        for tag, form in tags if name in said.values else ():
+            exif = exifedit.put(exif, tag, form(said.values[name], order))
+    return exif
+
+
+def _text(values: tuple[str, ...], _: str) -> bytes:
+    return "; ".join(values).encode("utf-8") + b"\0"
+
+
+def _first(values: tuple[str, ...], _: str) -> bytes:
+    return values[0].encode("utf-8") + b"\0"
+
+
+def _wide(values: tuple[str, ...], _: str) -> bytes:
+    return ";".join(values).encode("utf-16-le") + b"\0\0"
+
+
+def _stars(values: tuple[str, ...]) -> int:
+    try:
+        return min(5, max(0, round(float(values[0]))))
+    except (ValueError, OverflowError):
+        return 0
+
+
+def _rating(values: tuple[str, ...], order: str) -> bytes:
+    return struct.pack(f"{order}H", _stars(values))
+
+
+def _percent(values: tuple[str, ...], order: str) -> bytes:
+    return struct.pack(f"{order}H", _PERCENT[_stars(values)])
+
+
+_EXIF_TAGS: dict[sidecar.Name, tuple[tuple[int, Callable[[tuple[str, ...], str], bytes]], ...]] = {
+    sidecar.RATING: ((0x4746, _rating), (0x4749, _percent)),
+    sidecar.TITLE: ((0x9C9B, _wide),),
+    sidecar.DESCRIPTION: ((0x010E, _first), (0x9C9C, _wide)),
+    sidecar.CREATOR: ((exifedit.ARTIST, _text), (0x9C9D, _wide)),
+    sidecar.RIGHTS: ((exifedit.COPYRIGHT, _first),),
+    sidecar.KEYWORDS: ((0x9C9E, _wide),),
+}
