@@ -103,7 +103,7 @@ def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
         xmp=metadata.xmp_for(encoded.metadata.xmp) or b"",
     )
     file.write(buffer.getvalue())
-    return pillow.not_carried(encoded)
+    return ()
 
 
 def _tiles(side: int) -> int:

@@ -5,7 +5,6 @@ Pure: bytes in, bytes out. The blocks are made to fit the written picture later,
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable
 
 from photoenhance.image import Metadata
@@ -95,24 +94,21 @@ def _iptc_told(record: bytes | None, said: Told) -> bytes | None:
 
 def _exif_told(exif: bytes | None, said: Told) -> bytes | None:
     """EXIF whose own rating, title, keywords and so on say the same; tags that are not there are not made."""
-    order = exifblock.byte_order(exif) if exif else None
-    if exif is None or order is None:
-        return exif
     for name, tags in _EXIF_TAGS.items():
         for tag, form in tags if name in said.values else ():
-            exif = exifedit.put(exif, tag, form(said.values[name], order))
+            exif = exifedit.put(exif, tag, form(said.values[name])) if exif else None
     return exif
 
 
-def _text(values: tuple[str, ...], _: str) -> bytes:
+def _text(values: tuple[str, ...]) -> bytes:
     return "; ".join(values).encode("utf-8") + b"\0"
 
 
-def _first(values: tuple[str, ...], _: str) -> bytes:
+def _first(values: tuple[str, ...]) -> bytes:
     return values[0].encode("utf-8") + b"\0"
 
 
-def _wide(values: tuple[str, ...], _: str) -> bytes:
+def _wide(values: tuple[str, ...]) -> bytes:
     return ";".join(values).encode("utf-16-le") + b"\0\0"
 
 
@@ -123,16 +119,12 @@ def _stars(values: tuple[str, ...]) -> int:
         return 0
 
 
-def _rating(values: tuple[str, ...], order: str) -> bytes:
-    return struct.pack(f"{order}H", _stars(values))
+def _percent(values: tuple[str, ...]) -> int:
+    return _PERCENT[_stars(values)]
 
 
-def _percent(values: tuple[str, ...], order: str) -> bytes:
-    return struct.pack(f"{order}H", _PERCENT[_stars(values)])
-
-
-_EXIF_TAGS: dict[sidecar.Name, tuple[tuple[int, Callable[[tuple[str, ...], str], bytes]], ...]] = {
-    sidecar.RATING: ((0x4746, _rating), (0x4749, _percent)),
+_EXIF_TAGS: dict[sidecar.Name, tuple[tuple[int, Callable[[tuple[str, ...]], bytes | int]], ...]] = {
+    sidecar.RATING: ((0x4746, _stars), (0x4749, _percent)),
     sidecar.TITLE: ((0x9C9B, _wide),),
     sidecar.DESCRIPTION: ((0x010E, _first), (0x9C9C, _wide)),
     sidecar.CREATOR: ((exifedit.ARTIST, _text), (0x9C9D, _wide)),

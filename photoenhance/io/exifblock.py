@@ -116,8 +116,11 @@ def remove(block: bytearray, offset: int, tag: int) -> None:
             return
 
 
-def pack_directory(entries: Iterable[Entry], order: str, offset: int) -> bytes:
-    """Bytes of a directory that will stand at `offset`, its values behind it, no next directory."""
+def pack_directory(entries: Iterable[Entry], order: str, offset: int, kept: Entry | None = None) -> bytes:
+    """Bytes of a directory that will stand at `offset`, its values behind it, no next directory.
+
+    The value of `kept` is not among them: it stands, or will stand, at its own place.
+    """
     ordered = sorted(entries, key=lambda entry: entry.tag)
     table = bytearray(struct.pack(f"{order}H", len(ordered)))
     values = bytearray()
@@ -126,26 +129,48 @@ def pack_directory(entries: Iterable[Entry], order: str, offset: int) -> bytes:
         table += struct.pack(f"{order}HHI", entry.tag, entry.type, entry.length)
         if len(entry.value) <= 4:
             table += entry.value.ljust(4, b"\0")
+        elif entry is kept:
+            table += struct.pack(f"{order}I", entry.at)
         else:
             table += struct.pack(f"{order}I", start + len(values))
             values += entry.value + b"\0" * (len(entry.value) % 2)
     return bytes(table + struct.pack(f"{order}I", 0) + values)
 
 
-def pack_block(order: str, top: Iterable[Entry], children: Mapping[int, Iterable[Entry]]) -> bytes:
-    """Build a whole block: IFD0 from `top` and sub-directories by pointer tag; empty ones are left out."""
-    kept = {pointer: tuple(entries) for pointer, entries in sorted(children.items())}
-    pointers = [pointer for pointer, entries in kept.items() if entries]
+def pack_block(
+    order: str, top: Iterable[Entry], children: Mapping[int, Iterable[Entry]], kept: Entry | None = None
+) -> bytes:
+    """Build a whole block: IFD0 from `top` and sub-directories by pointer tag; empty ones are left out.
+
+    The value of the entry `kept`, one of those given, comes to stand at the offset it had.
+    """
+    if kept is None or len(kept.value) <= 4:
+        return _packed(order, top, children, 8, None)
+    top, children = tuple(top), {pointer: tuple(entries) for pointer, entries in children.items()}
+    before = _packed(order, top, children, 8, kept)
+    if len(before) <= kept.at:
+        return before.ljust(kept.at, b"\0") + kept.value
+    start = kept.at + len(kept.value)
+    behind = _packed(order, top, children, start + start % 2, kept)
+    return behind[: kept.at] + kept.value + behind[start:]
+
+
+def _packed(
+    order: str, top: Iterable[Entry], children: Mapping[int, Iterable[Entry]], start: int, kept: Entry | None
+) -> bytes:
+    """Block whose directories begin at `start`, with zeros between its head and them."""
+    filled = {pointer: tuple(entries) for pointer, entries in sorted(children.items())}
+    pointers = [pointer for pointer, entries in filled.items() if entries]
     main = [entry for entry in top if entry.tag not in (EXIF_POINTER, GPS_POINTER)]
-    place = 8 + len(pack_directory([*main, *(_pointer(tag, 0, order) for tag in pointers)], order, 8))
+    place = start + len(pack_directory([*main, *(_pointer(tag, 0, order) for tag in pointers)], order, start))
     packed, links = [], []
     for tag in pointers:
         place += place % 2
         links.append(_pointer(tag, place, order))
-        packed.append((place, pack_directory(kept[tag], order, place)))
+        packed.append((place, pack_directory(filled[tag], order, place, kept)))
         place += len(packed[-1][1])
-    block = bytearray(struct.pack(f"{order}2sHI", b"II" if order == "<" else b"MM", 42, 8))
-    block += pack_directory([*main, *links], order, 8)
+    block = bytearray(struct.pack(f"{order}2sHI", b"II" if order == "<" else b"MM", 42, start))
+    block += bytes(start - len(block)) + pack_directory([*main, *links], order, start)
     for at, part in packed:
         block += b"\0" * (at - len(block)) + part
     return bytes(block)

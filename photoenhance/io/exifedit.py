@@ -192,25 +192,25 @@ def _tags(block: bytearray, at: int) -> list[int]:
     return [struct.unpack_from(f"{order}H", block, at + 2 + 12 * index)[0] for index in range(count)]
 
 
-def put(exif: bytes, tag: int, value: bytes) -> bytes:
-    """Give a tag of IFD0 that is there another value of its type: in place where it fits, else at the block's end."""
+def put(exif: bytes, tag: int, value: bytes | int) -> bytes:
+    """Give a tag of IFD0 that is there another value: in place where it fits, else at the block's end."""
     order, at, top = exifblock.byte_order(exif), offset_of(exif), exifblock.first(exif)
     entry = next((entry for entry in top.entries if entry.tag == tag), None) if top else None
-    if order is None or at is None or entry is None or not value:
+    if order is None or at is None or top is None or entry is None:
         return exif
     block = bytearray(exif)
-    head = at + 2 + 12 * _tags(block, at).index(tag)
-    length = len(value) // exifblock.SIZES[entry.type]
-    room = max(4, len(entry.value))
-    if len(value) <= 4:
+    if isinstance(value, int):
+        exifblock.patch(block, top, tag, value)
+    elif exifblock.SIZES[entry.type] == 1:
+        head = at + 2 + 12 * _tags(block, at).index(tag)
         block[entry.at : entry.at + len(entry.value)] = bytes(len(entry.value))
-        block[head + 8 : head + 12] = value.ljust(4, b"\0")
-    elif len(value) <= room:
-        block[entry.at : entry.at + room] = value.ljust(room, b"\0")
-    else:
-        block[entry.at : entry.at + len(entry.value)] = bytes(len(entry.value))
-        block += bytes(len(block) % 2)
-        struct.pack_into(f"{order}I", block, head + 8, len(block))
-        block += value
-    struct.pack_into(f"{order}I", block, head + 4, length)
+        struct.pack_into(f"{order}I", block, head + 4, len(value))
+        if len(value) <= 4:
+            block[head + 8 : head + 12] = value.ljust(4, b"\0")
+        elif len(value) <= len(entry.value):
+            block[entry.at : entry.at + len(value)] = value
+        else:
+            block += bytes(len(block) % 2)
+            struct.pack_into(f"{order}I", block, head + 8, len(block))
+            block += value
     return bytes(block)

@@ -12,7 +12,7 @@ import numpy as np
 import pillow_heif
 
 from photoenhance.image import Encoded, Metadata, Samples
-from photoenhance.io import bmff, layout, metadata, pillow
+from photoenhance.io import bmff, layout, metadata
 from photoenhance.io.decoded import Decoded, Input, NotDecodable, NotEncodable
 
 _GAIN_MAPS = ("urn:com:apple:photo:2020:aux:hdrgainmap",)
@@ -102,7 +102,7 @@ def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
     )
     warnings = ("HEIC holds 10 of the 16 bits",) if deep else ()
     file.write(buffer.getvalue())
-    return warnings + pillow.not_carried(encoded)
+    return warnings
 
 
 def can_write() -> bool:

@@ -15,13 +15,12 @@ import imagecodecs
 import numpy as np
 
 from photoenhance.image import Encoded, Metadata, Samples
-from photoenhance.io import layout, metadata
+from photoenhance.io import layout, metadata, xmpextended
 from photoenhance.io.decoded import Decoded, Input, NotDecodable
 from photoenhance.io.separation import cmyk_to_rgb
 
 _EXIF, _XMP, _ICC = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0", b"ICC_PROFILE\0"
 _PHOTOSHOP, _ADOBE, _MPF = b"Photoshop 3.0\0", b"Adobe", b"MPF\0"
-_EXTENDED_XMP = b"http://ns.adobe.com/xmp/extension/\0"
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _SEGMENT = 65533
 # In entropy-coded data a marker is 0xFF followed by anything but a stuffed 0, a fill byte or a restart.
@@ -40,7 +39,7 @@ class _Header:
     ended: bool = False
     adobe: bool = False
     second: bool = False
-    extended_xmp: bool = False
+    extended_xmp: list[bytes] = field(default_factory=list)
     exif: bytes | None = None
     xmp: bytes | None = None
     photoshop: bytes = b""
@@ -95,14 +94,15 @@ def read(file: Input) -> Decoded:
     elif header.components not in (1, 3):
         raise NotDecodable(f"it has {header.components} components, which is no colour picture")
     exif = metadata.without_prefix(header.exif)
-    broken = metadata.problem(exif)
+    xmp, cut = xmpextended.joined(header.xmp, header.extended_xmp)
+    warnings += [note for note in (metadata.problem(exif), cut) if note]
     return Decoded(
         pixels=pixels if pixels.ndim == 3 else pixels[:, :, np.newaxis],
         bits=header.bits,
         icc=icc,
-        metadata=Metadata(exif, header.xmp, metadata.iptc_of_photoshop(header.photoshop)),
+        metadata=Metadata(exif, xmp, metadata.iptc_of_photoshop(header.photoshop)),
         orientation=metadata.orientation(exif),
-        warnings=(*warnings, broken) if broken else tuple(warnings),
+        warnings=tuple(warnings),
     )
 
 
@@ -125,21 +125,20 @@ def _application(header: _Header, payload: bytes) -> None:
         header.exif = header.exif or payload
     elif payload.startswith(_XMP):
         header.xmp = header.xmp or payload[len(_XMP) :]
+    elif payload.startswith(xmpextended.HEAD):
+        header.extended_xmp.append(payload[len(xmpextended.HEAD) :])
     elif payload.startswith(_ICC) and len(payload) > len(_ICC) + 2:
         header.icc[payload[len(_ICC)]] = payload[len(_ICC) + 2 :]
     elif payload.startswith(_PHOTOSHOP):
         header.photoshop += payload[len(_PHOTOSHOP) :]
     header.adobe |= payload.startswith(_ADOBE)
     header.second |= payload.startswith(_MPF)
-    header.extended_xmp |= payload.startswith(_EXTENDED_XMP)
 
 
 def _notes(header: _Header, samples: Samples) -> list[str]:
     notes = []
     if header.second:
         notes.append("The file holds a second picture (a gain map or another view); only the first is used")
-    if header.extended_xmp:
-        notes.append("The extended part of the XMP data is not kept")
     if not header.ended:
         if _flat_end(samples):
             raise NotDecodable("the file ends early and the lower part of the picture is missing")
@@ -163,27 +162,31 @@ def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
         subsampling="444" if encoded.quality >= 90 else "420",
         optimize=True,
     )
-    parts: list[bytes] = []
-    warnings: list[str] = []
-    exif = metadata.exif_for(encoded.metadata.exif, width, height)
-    xmp = metadata.xmp_for(encoded.metadata.xmp)
-    for payload, what in (
-        (_EXIF + exif if exif else b"", "EXIF"),
-        (_XMP + xmp if xmp else b"", "XMP"),
-        (_iptc(encoded.metadata.iptc), "IPTC"),
-    ):
-        if len(payload) > _SEGMENT:
-            warnings.append(f"The {what} data is too large for a JPEG file and was left out")
-        elif payload:
-            parts.append(_segment(0xED if what == "IPTC" else 0xE1, payload))
+    parts, warnings = _metadata_segments(encoded.metadata, width, height)
     parts += _icc_segments(encoded.icc)
     start = 2 + 2 + struct.unpack_from(">H", body, 4)[0] if body[2:4] == b"\xff\xe0" else 2
     file.writelines((body[:start], *parts, body[start:]))
     return tuple(warnings)
 
 
-def _iptc(iptc: bytes | None) -> bytes:
-    return _PHOTOSHOP + metadata.photoshop_of_iptc(iptc) if iptc else b""
+def _metadata_segments(block: Metadata, width: int, height: int) -> tuple[list[bytes], list[str]]:
+    """EXIF, XMP and IPTC as segments, and warnings about what does not fit."""
+    payloads: list[tuple[int, bytes]] = []
+    exif, short = metadata.exif_within(block.exif, width, height, _SEGMENT - len(_EXIF))
+    xmp = metadata.xmp_for(block.xmp)
+    split = xmpextended.split(xmp) if xmp else None
+    if exif:
+        payloads.append((0xE1, _EXIF + exif))
+    if split:
+        payloads += [(0xE1, _XMP + split[0]), *((0xE1, piece) for piece in split[1])]
+    if block.iptc:
+        payloads.append((0xED, _PHOTOSHOP + metadata.photoshop_of_iptc(block.iptc)))
+    large = "data is too large for a JPEG file and was left out"
+    warnings = [short, f"The XMP {large}" if xmp and not split else None]
+    if payloads and payloads[-1][0] == 0xED and len(payloads[-1][1]) > _SEGMENT:
+        payloads.pop()
+        warnings.append(f"The IPTC {large}")
+    return [_segment(*one) for one in payloads], [warning for warning in warnings if warning]
 
 
 def _segment(marker: int, payload: bytes) -> bytes:

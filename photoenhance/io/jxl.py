@@ -131,8 +131,6 @@ def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
     if xmp := metadata.xmp_for(encoded.metadata.xmp):
         parts.append(_box("xml ", xmp))
     warnings = ["16-bit JPEG XL is written lossless, whatever the quality"] if deep and encoded.quality < 100 else []
-    if encoded.metadata.iptc:
-        warnings.append("The IPTC data has no place in JPEG XL and was left out")
     file.writelines(parts)
     return tuple(warnings)
 

@@ -8,16 +8,20 @@ from __future__ import annotations
 import re
 import struct
 
-from photoenhance.io import exifblock
+from photoenhance.image import Metadata
+from photoenhance.io import exifblock, exifedit
 
 ORIENTATION = 0x0112
 _IMAGE_WIDTH, _IMAGE_HEIGHT = 0x0100, 0x0101
-_PIXEL_X, _PIXEL_Y = 0xA002, 0xA003
+_COLOUR_SPACE, _PIXEL_X, _PIXEL_Y = 0xA001, 0xA002, 0xA003
+_SRGB, _UNCALIBRATED = 1, 0xFFFF
 _EXIF_PREFIX = b"Exif\0\0"
 
-# Descriptions of a second picture that the written file does not have.
-_GAIN_MAP = re.compile(
+# Descriptions of a second picture that the written file does not have, and of a small one that shows what was before.
+_COMPANIONS = re.compile(
     rb"<(Container|GContainer):Directory\b.*?</\1:Directory\s*>"
+    rb"|<xmp:Thumbnails\b.*?</xmp:Thumbnails\s*>"
+    rb"|\s(?:GDepth|GImage|GAudio):\w+\s*=\s*(?:\"[^\"]*\"|'[^']*')"
     rb"|\s(?:hdrgm|HDRGainMap|apdi|GCamera|Camera):(?:Version|HDRGainMapVersion|BaseRenditionIsHDR|GainMap\w*|Gamma|Offset\w+"
     rb"|HDRCapacity\w+|MicroVideo\w*|MotionPhoto\w*)\s*=\s*(?:\"[^\"]*\"|'[^']*')",
     re.DOTALL,
@@ -52,23 +56,32 @@ def problem(exif: bytes | None) -> str | None:
 def exif_for(exif: bytes | None, width: int, height: int) -> bytes | None:
     """EXIF for an upright picture of this size.
 
-    Orientation becomes 1, the sizes become true and the thumbnail's directory is unlinked, in place: everything else
-    keeps its place, MakerNotes too. A block that cannot be read at all gives None.
+    Orientation becomes 1, the sizes become true and the thumbnail is overwritten, in place: everything else keeps its
+    place, MakerNotes too. A block that cannot be read at all gives None.
     """
     where = exifblock.first(exif) if exif else None
     if not exif or where is None:
         return None
-    block = bytearray(exif)
+    block = bytearray(exifedit.without_thumbnail(exif))
     exifblock.patch(block, where, ORIENTATION, 1)
     exifblock.patch(block, where, _IMAGE_WIDTH, width)
     exifblock.patch(block, where, _IMAGE_HEIGHT, height)
-    if where.next:
-        struct.pack_into("<I", block, where.next_at, 0)
     inner = exifblock.below(block, where, exifblock.EXIF_POINTER)
     if inner:
         exifblock.patch(block, inner, _PIXEL_X, width)
         exifblock.patch(block, inner, _PIXEL_Y, height)
     return bytes(block)
+
+
+def exif_within(exif: bytes | None, width: int, height: int, room: int) -> tuple[bytes | None, str | None]:
+    """Like `exif_for`, in at most `room` bytes: without MakerNote, or not at all, where it is larger; and a warning."""
+    whole = exif_for(exif, width, height)
+    if whole is None or len(whole) <= room:
+        return whole, None
+    rest = exifedit.without_maker_note(whole)
+    if len(rest) <= room:
+        return rest, "The EXIF data is too large for a JPEG file; its MakerNote was left out"
+    return None, "The EXIF data is too large for a JPEG file and was left out"
 
 
 def exif_without_orientation(exif: bytes | None, width: int, height: int) -> bytes | None:
@@ -86,7 +99,36 @@ def xmp_for(xmp: bytes | None) -> bytes | None:
     """XMP packet for an upright picture without companions: orientation 1, no gain map, no film."""
     if not xmp:
         return None
-    return _GAIN_MAP.sub(b"", _XMP_ORIENTATION.sub(rb"\g<1>1", xmp))
+    return _COMPANIONS.sub(b"", _XMP_ORIENTATION.sub(rb"\g<1>1", xmp))
+
+
+def described(block: Metadata, width: int, height: int, *, srgb: bool | None) -> Metadata:
+    """Metadata that says this size in XMP too, and in both blocks that the colours are sRGB, or are not.
+
+    `srgb` None: nobody knows, and what the blocks say of colours stays.
+    """
+    return Metadata(
+        _coloured(block.exif, srgb) if block.exif and srgb is not None else block.exif,
+        _xmp_described(block.xmp, width, height, srgb) if block.xmp else None,
+        block.iptc,
+    )
+
+
+def _coloured(exif: bytes, srgb: bool) -> bytes:
+    block, where = bytearray(exif), exifblock.first(exif)
+    inner = exifblock.below(block, where, exifblock.EXIF_POINTER) if where else None
+    if inner:
+        exifblock.patch(block, inner, _COLOUR_SPACE, _SRGB if srgb else _UNCALIBRATED)
+    return bytes(block)
+
+
+def _xmp_described(xmp: bytes, width: int, height: int, srgb: bool | None) -> bytes:
+    values = {b"tiff:ImageWidth": width, b"tiff:ImageLength": height}
+    values |= {b"exif:PixelXDimension": width, b"exif:PixelYDimension": height}
+    if srgb is not None:
+        values[b"exif:ColorSpace"] = _SRGB if srgb else _UNCALIBRATED
+    pattern = rb"(?<![\w:/])(%s)(\s*=\s*[\"']\s*|>\s*)-?\d+" % b"|".join(values)
+    return re.sub(pattern, lambda found: found[1] + found[2] + str(values[found[1]]).encode(), xmp)
 
 
 def iptc_of_photoshop(resources: bytes) -> bytes | None:

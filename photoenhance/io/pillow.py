@@ -120,8 +120,3 @@ def image_of(encoded: Encoded) -> Image.Image:
     if encoded.alpha is not None:
         pixels = np.concatenate((pixels, layout.to_eight(encoded.alpha)[:, :, np.newaxis]), axis=2)
     return Image.fromarray(np.ascontiguousarray(pixels))
-
-
-def not_carried(encoded: Encoded) -> tuple[str, ...]:
-    """Warn of IPTC, which has no place in WebP, AVIF and HEIC."""
-    return ("The IPTC data has no place in this format and was left out",) if encoded.metadata.iptc else ()

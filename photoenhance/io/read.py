@@ -15,7 +15,7 @@ from pathlib import Path
 
 from photoenhance.errors import PhotoError
 from photoenhance.image import Origin, Source
-from photoenhance.io import formats, layout, orientation, tiffexif
+from photoenhance.io import formats, layout, orientation
 from photoenhance.io.decoded import Decoded, Input, NotDecodable
 from photoenhance.raw.decode import RawOptions, read_raw
 
@@ -65,7 +65,7 @@ def read(path: str | Path, options: ReadOptions | None = None) -> Source:
         raise _unknown(path, head)
     try:
         if found.key == "raw":
-            return _with_exif(read_raw(path, options.raw, options.max_pixels), path)
+            return _with_metadata(read_raw(path, options.raw, options.max_pixels), path)
         file = Input(path, origin.size, options.max_pixels, options.max_bytes)
         return _source(_reader(found.key)(file), origin, found.key)
     except NotDecodable as error:
@@ -78,11 +78,12 @@ def read(path: str | Path, options: ReadOptions | None = None) -> Source:
         raise _system(path, error) from error
 
 
-def _with_exif(source: Source, path: Path) -> Source:
-    """Give a RAW source the EXIF of its file, where the file is a TIFF and raw brought none."""
-    if source.metadata.exif is not None:
-        return source
-    return replace(source, metadata=replace(source.metadata, exif=tiffexif.collect(path, maker_note=False)))
+def _with_metadata(source: Source, path: Path) -> Source:
+    """Give a RAW source the metadata of its file."""
+    from photoenhance.io import rawmetadata  # it brings Exiv2
+
+    block, damaged = rawmetadata.collect(path, source.camera)
+    return replace(source, metadata=block, warnings=(*source.warnings, damaged) if damaged else source.warnings)
 
 
 def _reader(key: str) -> Callable[[Input], Decoded]:

@@ -5,7 +5,6 @@ The first full-size page counts.
 
 from __future__ import annotations
 
-import io
 import logging
 import struct
 from typing import IO, Any
@@ -173,7 +172,8 @@ def _colour(colour: Samples, kind: int, icc: bytes | None, page: Any) -> tuple[S
 
 
 def _metadata(file: Input, page: Any) -> Metadata:
-    return Metadata(tiffexif.collect(file.path), _bytes(page, _XMP), _bytes(page, _IPTC))
+    found = tiffexif.collect(file.path)
+    return Metadata(found.exif, _bytes(page, _XMP), _bytes(page, _IPTC) or found.iptc)
 
 
 def _bytes(page: Any, tag: int) -> bytes | None:
@@ -194,22 +194,23 @@ def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
     height, width = samples.shape[:2]
     exif = metadata.exif_for(encoded.metadata.exif, width, height)
     order = (exifblock.byte_order(exif) if exif else None) or "<"
-    buffer = io.BytesIO()
-    tifffile.imwrite(
-        buffer,
-        samples[:, :, 0] if samples.shape[2] == 1 else samples,
-        byteorder=order,
-        photometric="minisblack" if gray else "rgb",
-        planarconfig=None if samples.shape[2] == 1 else "contig",
-        extrasamples=["unassalpha"] if encoded.alpha is not None else None,
-        compression="zlib",
-        predictor=True,
-        iccprofile=encoded.icc or None,
-        extratags=_extra_tags(encoded.metadata),
-        metadata=None,
-        software=False,
-    )
-    file.write(tiffexif.attach(buffer.getvalue(), exif))
+    begun = tiffexif.begin(file, exif)
+    # The name is for messages; tifffile would take it from the file, where it may be a number.
+    with tifffile.TiffWriter(tifffile.FileHandle(file, name="picture", size=0), append=begun, byteorder=order) as tiff:
+        tiff.write(
+            samples[:, :, 0] if samples.shape[2] == 1 else samples,
+            photometric="minisblack" if gray else "rgb",
+            planarconfig=None if samples.shape[2] == 1 else "contig",
+            extrasamples=["unassalpha"] if encoded.alpha is not None else None,
+            compression="zlib",
+            predictor=True,
+            iccprofile=encoded.icc or None,
+            extratags=_extra_tags(encoded.metadata),
+            metadata=None,
+            software=False,
+        )
+    if begun and exif:
+        tiffexif.finish(file, exif)
     return ()
 
 

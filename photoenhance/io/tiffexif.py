@@ -1,41 +1,68 @@
-"""EXIF of TIFF files, where it is directories of the file itself: collected on reading, attached on writing.
+"""EXIF of TIFF files, where it is directories of the file itself: collected on reading, put in on writing.
 
-Values are copied as bytes; a MakerNote that counts from the file's start is not understood any more behind the move.
+A written file *begins* with the EXIF block, so that everything in it, MakerNotes too, keeps the offsets it had.
 """
 
 from __future__ import annotations
 
 import mmap
 import struct
+from collections.abc import Iterable
 from pathlib import Path
+from typing import IO
 
-from photoenhance.io import exifblock
+from photoenhance.image import Metadata
+from photoenhance.io import exifblock, exifedit, metadata
 from photoenhance.io.exifblock import EXIF_POINTER, GPS_POINTER, INTEROPERABILITY_POINTER, Entry
 
-# Of IFD0 only what describes the photo; the rest describes the file's pixels.
-_DESCRIPTION, _ORIENTATION, _SOFTWARE = 0x010E, 0x0112, 0x0131
-_MAKER_NOTE = 0x927C
+XMP, IPTC, _PHOTOSHOP = 0x02BC, 0x83BB, 0x8649
+# Of a TIFF's IFD0 only what describes the photo; the rest describes the file's pixels.
+_DESCRIPTION, _ORIENTATION = 0x010E, 0x0112
+_RESOLUTION = (0x011A, 0x011B, 0x0128)
 _DESCRIPTIVE = frozenset(
     {
         _DESCRIPTION,
         0x010F,
         0x0110,
         _ORIENTATION,
-        0x011A,
-        0x011B,
-        0x0128,
-        _SOFTWARE,
+        *_RESOLUTION,
+        0x0131,
         0x0132,
         0x013B,
         0x013C,
         0x4746,
+        0x4749,
         0x8298,
+        *range(0x9C9B, 0x9CA0),
     }
-) | frozenset(range(0x9C9B, 0x9CA0))
+)
+# Of an EXIF block's IFD0 everything but what would say how pixels are stored or which colours they mean.
+_STRUCTURAL = frozenset(
+    {
+        *range(0x00FE, 0x010E),
+        0x0111,
+        *range(0x0115, 0x011A),
+        0x011C,
+        *range(0x011E, 0x0126),
+        0x012D,
+        *range(0x013D, 0x0160),
+        *range(0x0200, 0x0215),
+        XMP,
+        IPTC,
+        _PHOTOSHOP,
+        0x8773,
+    }
+)
+# TIFF/EP and DNG keep shooting data in IFD0; EXIF has them in its own directory. Some have another number there.
+_EXPOSURE = (0x829A, 0x829D, 0x8822, 0x8827, 0x9003, 0x9201, 0x9202, 0x9204, 0x9207, 0x9209, 0x920A)
+_SHOOTING = {tag: tag for tag in _EXPOSURE}
+_SHOOTING |= {0xC62F: 0xA431, 0xC630: 0xA432}
+# A MakerNote keeps its offsets when it stays where it was; files that do not begin with it would need too much filling.
+_FARTHEST = 1 << 15
 
 
-def collect(path: Path, *, maker_note: bool = True) -> bytes | None:
-    """EXIF block of a TIFF file's first directory; None for none, for BigTIFF, or when it cannot be read.
+def collect(path: Path, *, maker_note: bool = True) -> Metadata:
+    """EXIF, XMP and IPTC of a TIFF file's first directory; empty for BigTIFF, or when it cannot be read.
 
     Most RAW files are TIFF too; their MakerNotes are large and about the sensor: `maker_note` False leaves them out.
     """
@@ -43,20 +70,35 @@ def collect(path: Path, *, maker_note: bool = True) -> bytes | None:
         where = exifblock.first(block)
         order = exifblock.byte_order(block)
         if where is None or order is None:
-            return None
-        top = _descriptive(where.entries)
-        children = _children(block, where)
-    if not maker_note:
-        children = {tag: tuple(entry for entry in found if entry.tag != _MAKER_NOTE) for tag, found in children.items()}
-    return exifblock.pack_block(order, top, children) if top or any(children.values()) else None
+            return Metadata()
+        found = {entry.tag: entry.value for entry in where.entries if entry.tag in (XMP, IPTC, _PHOTOSHOP)}
+        return Metadata(
+            _exif(block, where, order, maker_note),
+            found.get(XMP) or None,
+            found.get(IPTC) or metadata.iptc_of_photoshop(found.get(_PHOTOSHOP, b"")),
+        )
 
 
-def _descriptive(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    return tuple(
-        entry
-        for entry in entries
-        if entry.tag in _DESCRIPTIVE and not (entry.tag == _DESCRIPTION and entry.value.startswith(b'{"shape"'))
-    )
+def _exif(block: exifblock.Block, where: exifblock.Directory, order: str, maker_note: bool) -> bytes | None:
+    top = describing(where.entries)
+    children = _children(block, where)
+    children[EXIF_POINTER] = _with_shooting(children[EXIF_POINTER], where)
+    note = [entry for entry in children[EXIF_POINTER] if entry.tag == exifedit.MAKER_NOTE]
+    if note and not maker_note:
+        children[EXIF_POINTER] = tuple(entry for entry in children[EXIF_POINTER] if entry not in note)
+    if not top and not any(children.values()):
+        return None
+    kept = next((entry for entry in note if maker_note and 8 <= entry.at <= _FARTHEST), None)
+    return exifblock.pack_block(order, top, children, kept)
+
+
+def describing(entries: Iterable[Entry]) -> list[Entry]:
+    """Those of a TIFF's IFD0 that describe the photo, not how its pixels are stored."""
+    return [entry for entry in entries if entry.tag in _DESCRIPTIVE and not _by_tifffile(entry)]
+
+
+def _by_tifffile(entry: Entry) -> bool:
+    return entry.tag == _DESCRIPTION and entry.value.startswith(b'{"shape"')
 
 
 def _children(block: exifblock.Block, where: exifblock.Directory) -> dict[int, tuple[Entry, ...]]:
@@ -68,22 +110,59 @@ def _children(block: exifblock.Block, where: exifblock.Directory) -> dict[int, t
     return found
 
 
-def attach(tiff: bytes, exif: bytes | None) -> bytes:
-    """Give a classic TIFF the tags of an EXIF block of the same byte order, by a new first directory at its end."""
-    described = exifblock.first(exif) if exif else None
-    where = exifblock.first(tiff)
-    order = exifblock.byte_order(tiff)
-    if exif is None or described is None or where is None or order is None or exifblock.byte_order(exif) != order:
-        return tiff
-    here = {entry.tag for entry in where.entries}
-    added = [entry for entry in _descriptive(described.entries) if entry.tag not in here]
-    result = bytearray(tiff)
-    for pointer, entries in _children(exif, described).items():
-        if entries:
-            result += b"\0" * (len(result) % 2)
-            added.append(Entry(pointer, 4, 1, struct.pack(f"{order}I", len(result)), 0))
-            result += exifblock.pack_directory(entries, order, len(result))
-    result += b"\0" * (len(result) % 2)
-    struct.pack_into(f"{order}I", result, 4, len(result))
-    result += exifblock.pack_directory([*where.entries, *added], order, len(result))
-    return bytes(result)
+def _with_shooting(entries: tuple[Entry, ...], where: exifblock.Directory) -> tuple[Entry, ...]:
+    here = {entry.tag for entry in entries}
+    moved = (entry._replace(tag=_SHOOTING[entry.tag]) for entry in where.entries if entry.tag in _SHOOTING)
+    return (*entries, *(entry for entry in moved if entry.tag not in here))
+
+
+def begin(file: IO[bytes], exif: bytes | None) -> bool:
+    """Write an EXIF block, as `metadata.exif_for` gives it, to the beginning of an empty file; False: nothing to write.
+
+    A stub of a directory follows, to which tifffile (`append=True`, with the file at its beginning) links the picture.
+    """
+    order = exifblock.byte_order(exif) if exif else None
+    if exif is None or order is None:
+        return False
+    block = bytearray(exifedit.without_strays(exif))
+    block += bytes(len(block) % 2)
+    struct.pack_into(f"{order}I", block, 4, len(block))
+    stub = [Entry(0x0100, 3, 1, struct.pack(f"{order}H", 1), 0)]
+    file.write(block + exifblock.pack_directory(stub, order, len(block)))
+    file.seek(0)
+    return True
+
+
+def finish(file: IO[bytes], exif: bytes) -> None:
+    """Describe the picture that was appended behind the block of `begin` by a new first directory at the file's end.
+
+    It has the tags of the picture's directory and those of the block's IFD0, whose values stay where they are.
+    """
+    order = exifblock.byte_order(exif)
+    stub = len(exif) + len(exif) % 2
+    file.seek(stub + 2 + 12)
+    (picture,) = struct.unpack(f"{order}I", file.read(4))
+    block = exifedit.without_strays(exif)
+    described = {
+        tag: entry
+        for tag, entry in _raw_entries(block[struct.unpack_from(f"{order}I", block, 4)[0] :], order)
+        if tag not in _STRUCTURAL
+    }
+    file.seek(picture)
+    own = dict(_raw_entries(file.read(2 + 12 * 1000), order))
+    if all(tag in described for tag in _RESOLUTION):
+        own = {tag: entry for tag, entry in own.items() if tag not in _RESOLUTION}
+    entries = {**described, **own}
+    at = file.seek(0, 2)
+    file.write(bytes(at % 2))
+    table = b"".join(entry for _, entry in sorted(entries.items()))
+    file.write(struct.pack(f"{order}H", len(entries)) + table + bytes(4))
+    file.seek(4)
+    file.write(struct.pack(f"{order}I", at + at % 2))
+    file.seek(0, 2)
+
+
+def _raw_entries(directory: bytes, order: str | None) -> list[tuple[int, bytes]]:
+    (count,) = struct.unpack_from(f"{order}H", directory)
+    table = (directory[2 + 12 * index : 14 + 12 * index] for index in range(count))
+    return [(struct.unpack_from(f"{order}H", entry)[0], entry) for entry in table]

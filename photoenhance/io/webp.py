@@ -93,4 +93,4 @@ def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
         xmp=metadata.xmp_for(encoded.metadata.xmp) or b"",
     )
     file.write(buffer.getvalue())
-    return pillow.not_carried(encoded)
+    return ()

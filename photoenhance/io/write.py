@@ -12,9 +12,10 @@ from typing import IO
 
 import numpy as np
 
+from photoenhance.colour.space import ADOBE_RGB, DISPLAY_P3, PROPHOTO, SRGB, icc_of
 from photoenhance.errors import PhotoError
-from photoenhance.image import Encoded, Rows, Samples
-from photoenhance.io import formats
+from photoenhance.image import Encoded, Metadata, Rows, Samples
+from photoenhance.io import formats, iptc, metadata
 from photoenhance.io.atomic import commit
 from photoenhance.io.decoded import NotEncodable
 
@@ -22,6 +23,7 @@ _MODULES = {key: f"photoenhance.io.{key}" for key in ("jpeg", "png", "tiff", "we
     "heic": "photoenhance.io.heif"
 }
 _RGB_ONLY = ("webp", "avif", "heic")
+_SPACES = (SRGB, DISPLAY_P3, ADOBE_RGB, PROPHOTO)
 _LARGEST = {"jpeg": 65_535, "webp": 16_383, "avif": 65_536, "heic": 16_384}
 
 
@@ -73,8 +75,10 @@ def encode(encoded: Encoded, file: IO[bytes], name: str) -> tuple[str, ...]:
             what, f"{entry.title} files hold at most {largest} pixels a side", "Choose PNG or TIFF, or make it smaller"
         )
     fitting, warnings = _fitting(encoded, entry)
+    block, more = _describing(encoded, entry)
+    fitting, warnings = changed(fitting, metadata=block), (*warnings, *more)
     try:
-        more: tuple[str, ...] = importlib.import_module(_MODULES[entry.key]).write(fitting, file)
+        more = importlib.import_module(_MODULES[entry.key]).write(fitting, file)
     except NotEncodable as error:
         raise PhotoError(what, error.why, error.remedy) from error
     except (ValueError, RuntimeError, OSError, MemoryError) as error:
@@ -97,6 +101,19 @@ def _fitting(encoded: Encoded, entry: formats.Format) -> tuple[Encoded, tuple[st
         encoded = changed(encoded, alpha=None)
         warnings = (*warnings, f"{entry.title} has no transparency; the picture was written opaque")
     return encoded, warnings
+
+
+def _describing(encoded: Encoded, entry: formats.Format) -> tuple[Metadata, tuple[str, ...]]:
+    """Metadata that is true of this picture, and IPTC told as XMP where the format has no place for it."""
+    height, width = encoded.pixels.shape[:2]
+    known = encoded.icc in {icc_of(space) for space in _SPACES}
+    srgb = encoded.icc == icc_of(SRGB) if known else None
+    block = metadata.described(encoded.metadata, width, height, srgb=srgb)
+    if not block.iptc or entry.iptc:
+        return block, ()
+    xmp, complete = iptc.as_xmp(block.iptc, block.xmp)
+    note = f"Parts of the IPTC data have no place in {entry.title} and were left out"
+    return Metadata(block.exif, xmp, None), () if complete else (note,)
 
 
 def _tripled(pixels: Samples | Rows) -> Samples | Rows:
