@@ -100,12 +100,13 @@ def texts(record: bytes) -> dict[tuple[int, int], tuple[str, ...]]:
     """Texts of all datasets of record 2, by key; those with a number in them are no text and come out as nonsense."""
     result: dict[tuple[int, int], tuple[str, ...]] = {}
     for key, content in datasets(record):
-        if key[0] == 2 and (text := _text(content).strip("\0 ")):
+        if key[0] == 2 and (text := decoded(content).strip("\0 ")):
             result[key] = (*result.get(key, ()), text)
     return result
 
 
-def _text(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """Text of a dataset, or of any old field that says nothing of its encoding."""
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
@@ -122,7 +123,7 @@ def replaced(record: bytes, new: Mapping[tuple[int, int], tuple[str, ...]]) -> b
     kept = [one for one in found if one.key not in new]
     plain = all(text.isascii() for entries in new.values() for text in entries)
     if not utf_8 and not plain:
-        kept = [Dataset(key, _text(content).encode() if key[0] == 2 else content) for key, content in kept]
+        kept = [Dataset(key, decoded(content).encode() if key[0] == 2 else content) for key, content in kept]
         kept = [Dataset(CHARACTER_SET, _UTF_8), *(one for one in kept if one.key != CHARACTER_SET)]
     for key, entries in new.items():
         kept += [Dataset(key, _cut(text, _LONGEST.get(key, 32000))) for text in entries]

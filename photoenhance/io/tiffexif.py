@@ -66,6 +66,8 @@ def collect(path: Path, *, maker_note: bool = True) -> Metadata:
 
     Most RAW files are TIFF too; their MakerNotes are large and about the sensor: `maker_note` False leaves them out.
     """
+    if path.stat().st_size < 8:
+        return Metadata()
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as block:
         where = exifblock.first(block)
         order = exifblock.byte_order(block)
