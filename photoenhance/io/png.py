@@ -90,6 +90,7 @@ def _metadata(found: dict[bytes, bytes], texts: list[tuple[bytes, bytes]]) -> tu
         elif kind in (b"zTXt", b"tEXt") and content.startswith(_RAW_PROFILE):
             name, raw = _raw_profile(kind, content)
             exif = exif or (metadata.without_prefix(raw) if name in (b"exif", b"APP1") else None)
+            xmp = xmp or (raw if name == b"xmp" else None)
             iptc = iptc or (metadata.iptc_of_photoshop(raw) if name in (b"iptc", b"8bim") and raw else None)
     warnings = [] if (broken := metadata.problem(exif)) is None else [broken]
     if len(found.get(b"acTL", b"")) >= 4 and struct.unpack_from(">I", found[b"acTL"])[0] > 1:
