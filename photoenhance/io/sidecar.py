@@ -13,7 +13,7 @@ from photoenhance.io import xmp, xmpedit
 _MOST_BYTES = 24_000_000
 _LIGHTROOM = "http://ns.adobe.com/lightroom/1.0/"
 _DIGIKAM = "http://www.digikam.org/ns/1.0/"
-_MICROSOFT = "http://ns.microsoft.com/photo/1.0/"
+_MICROSOFT = "http://ns.microsoft.com/photo/1.0"
 
 RATING, LABEL = (xmp.BASIC, "Rating"), (xmp.BASIC, "Label")
 TITLE, DESCRIPTION = (xmp.DC, "title"), (xmp.DC, "description")
@@ -89,7 +89,9 @@ def told_by(packet: bytes) -> Told | None:
     for one in xmp.properties(tree):
         name = one.namespace, one.name
         if name in _TAKEN and name not in values and (found := xmp.items_of(one.node)):
-            values[name], xml[name] = found, xmpedit.xml_of(one.node)
+            # A text in several languages says one thing; elsewhere it can be said in one language only.
+            values[name] = found[:1] if name in (TITLE, DESCRIPTION, RIGHTS) else found
+            xml[name] = xmpedit.xml_of(one.node)
     return _without_internal(Told(values, xml))
 
 
@@ -114,6 +116,6 @@ def put(tree: xmp.Tree, told: Told) -> None:
     for name, stale in _STALE.items():
         if name in told.xml:
             gone.update(stale)
-    xmpedit.remove(tree, lambda namespace, name: (namespace, name) in gone)
+    xmpedit.remove(tree, lambda namespace, name: {(namespace, name), (namespace.rstrip("/"), name)} & gone != set())
     if told.xml:
         xmpedit.add(tree, *told.xml.values())

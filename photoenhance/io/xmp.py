@@ -72,7 +72,7 @@ def parse(packet: bytes) -> Tree | None:
     """Tree of a packet; None when it is damaged, no XMP, absurdly large, or has a document type."""
     if len(packet) > _MOST_BYTES:
         return None
-    text = _DECLARATION.sub("", _decoded(packet).strip("\0\ufeff \t\r\n"))
+    text = _DECLARATION.sub("", _decoded(packet).strip("\0\ufeff\ufffd \t\r\n"))
     data = text.encode("utf-8", "replace")
     try:
         _check(data)
