@@ -8,11 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from photoenhance.image import Camera, Metadata
-from photoenhance.io import exifblock, exifedit, exiv, tiffexif
-from photoenhance.io.exifblock import EXIF_POINTER, GPS_POINTER, INTEROPERABILITY_POINTER, Entry
+from photoenhance.io import exifblock, exiv, tiffexif
+from photoenhance.io.exifblock import EXIF_POINTER, GPS_POINTER, Entry
 
 _MAKE, _MODEL, _LENS = 0x010F, 0x0110, 0xA434
-_LEFT_OUT = (exifedit.MAKER_NOTE, INTEROPERABILITY_POINTER)
 _DAMAGED = "The metadata of the RAW file is damaged; not all of it is carried"
 
 
@@ -29,7 +28,7 @@ def collect(path: Path, camera: Camera | None = None) -> tuple[Metadata, str | N
         found = exiv.read(path.read_bytes())
     except exiv.Unreadable:
         damaged = True
-    block = tiffexif.collect(path, maker_note=False)
+    block = tiffexif.collect(path, raw=True)
     if block.exif is None:
         block = Metadata(_block(found), block.xmp or found.xmp, block.iptc)
     named = _named(block.exif, camera, found.lens)
@@ -37,7 +36,7 @@ def collect(path: Path, camera: Camera | None = None) -> tuple[Metadata, str | N
 
 
 def _block(found: exiv.Found) -> bytes | None:
-    inner = (entry for entry in found.groups.get("Photo", ()) if entry.tag not in _LEFT_OUT)
+    inner = (entry for entry in found.groups.get("Photo", ()) if entry.tag not in tiffexif.OF_THE_SENSOR)
     children = {EXIF_POINTER: tuple(inner), GPS_POINTER: found.groups.get("GPSInfo", ())}
     top = tiffexif.describing(found.groups.get("Image", ()))
     return exifblock.pack_block(exiv.ORDER, top, children) if top or any(children.values()) else None

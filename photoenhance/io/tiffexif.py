@@ -53,6 +53,8 @@ _STRUCTURAL = frozenset(
         0x8773,
     }
 )
+# MakerNote, colour filter array, and interoperability, which names a format that the written file does not have.
+OF_THE_SENSOR = frozenset({exifedit.MAKER_NOTE, 0x828D, 0x828E, 0xA302, INTEROPERABILITY_POINTER})
 # TIFF/EP and DNG keep shooting data in IFD0; EXIF has them in its own directory. Some have another number there.
 _EXPOSURE = (0x829A, 0x829D, 0x8822, 0x8827, 0x9003, 0x9201, 0x9202, 0x9204, 0x9207, 0x9209, 0x920A)
 _SHOOTING = {tag: tag for tag in _EXPOSURE}
@@ -61,10 +63,10 @@ _SHOOTING |= {0xC62F: 0xA431, 0xC630: 0xA432}
 _FARTHEST = 1 << 15
 
 
-def collect(path: Path, *, maker_note: bool = True) -> Metadata:
+def collect(path: Path, *, raw: bool = False) -> Metadata:
     """EXIF, XMP and IPTC of a TIFF file's first directory; empty for BigTIFF, or when it cannot be read.
 
-    Most RAW files are TIFF too; their MakerNotes are large and about the sensor: `maker_note` False leaves them out.
+    Most RAW files are TIFF too: `raw` leaves out their MakerNotes, which are large, and what describes sensor data.
     """
     if path.stat().st_size < 8:
         return Metadata()
@@ -75,22 +77,22 @@ def collect(path: Path, *, maker_note: bool = True) -> Metadata:
             return Metadata()
         found = {entry.tag: entry.value for entry in where.entries if entry.tag in (XMP, IPTC, _PHOTOSHOP)}
         return Metadata(
-            _exif(block, where, order, maker_note),
+            _exif(block, where, order, raw),
             found.get(XMP) or None,
             found.get(IPTC) or metadata.iptc_of_photoshop(found.get(_PHOTOSHOP, b"")),
         )
 
 
-def _exif(block: exifblock.Block, where: exifblock.Directory, order: str, maker_note: bool) -> bytes | None:
+def _exif(block: exifblock.Block, where: exifblock.Directory, order: str, raw: bool) -> bytes | None:
     top = describing(where.entries)
     children = _children(block, where)
     children[EXIF_POINTER] = _with_shooting(children[EXIF_POINTER], where)
-    note = [entry for entry in children[EXIF_POINTER] if entry.tag == exifedit.MAKER_NOTE]
-    if note and not maker_note:
-        children[EXIF_POINTER] = tuple(entry for entry in children[EXIF_POINTER] if entry not in note)
+    if raw:
+        children[EXIF_POINTER] = tuple(entry for entry in children[EXIF_POINTER] if entry.tag not in OF_THE_SENSOR)
     if not top and not any(children.values()):
         return None
-    kept = next((entry for entry in note if maker_note and 8 <= entry.at <= _FARTHEST), None)
+    notes = (entry for entry in children[EXIF_POINTER] if entry.tag == exifedit.MAKER_NOTE)
+    kept = next((entry for entry in notes if 8 <= entry.at <= _FARTHEST), None)
     return exifblock.pack_block(order, top, children, kept)
 
 
