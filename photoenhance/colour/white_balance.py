@@ -30,7 +30,7 @@ LOWEST, HIGHEST = 2000.0, 50000.0
 MOST_TINT = 150.0
 
 _TINT_SCALE = 3000.0
-_FURTHEST = 20.0
+_FURTHEST = 40.0
 """A light outside of what the matrix can show makes no channel weaker than this many times."""
 _NEAR_CLIPPING = 0.95
 _LEAST_LIGHT = 2e-4

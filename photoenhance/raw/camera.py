@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from photoenhance.colour.matrix import D65, IDENTITY, SRGB_PRIMARIES, Matrix, frozen, primaries_to_xyz
 from photoenhance.colour.white_balance import Multipliers
@@ -21,6 +22,7 @@ _BRIGHT, _DARK = 0.95, 0.01
 """Shares of the sensor's range between which a place tells the light: above channels clip, below is noise."""
 _LEAST_SHARE = 0.01
 _NORM = 6
+_AROUND = 2
 
 
 def multipliers(values: Sequence[float]) -> Multipliers | None:
@@ -66,7 +68,8 @@ def auto_multipliers(small: Reduced, white: float) -> Multipliers | None:
 
     "Shades of gray" (G. D. Finlayson, E. Trezzi, "Shades of Gray and Colour Constancy", Color Imaging Conference 2004):
     the light's colour is the Minkowski mean of the picture with p = 6, between the average (gray world) and the
-    brightest (white patch). Places with a clipped channel are left out.
+    brightest (white patch). Places with a clipped channel are left out, and those around them, where the demosaic has
+    mixed clipped values in.
 
     Parameters
     ----------
@@ -76,8 +79,19 @@ def auto_multipliers(small: Reduced, white: float) -> Multipliers | None:
         Share of the samples' range at which the sensor clips.
     """
     mean, highest = small.mean / white, small.highest.max(axis=2) / white
-    told = (highest < _BRIGHT) & (mean.max(axis=2) > _DARK)
+    told = ~_widened(highest >= _BRIGHT) & (mean.max(axis=2) > _DARK)
     if mean.shape[2] != 3 or told.mean() < _LEAST_SHARE:
         return None
     light = np.power(mean[told].astype(np.float64), _NORM).mean(axis=0) ** (1 / _NORM)
     return multipliers(1 / np.maximum(light, 1e-9))
+
+
+def _widened(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The places of a mask and those up to _AROUND rows or columns from them."""
+    wide = mask.copy()
+    for axis in (0, 1):
+        along, before = np.moveaxis(wide, axis, 0), np.moveaxis(wide, axis, 0).copy()
+        for step in range(1, _AROUND + 1):
+            along[step:] |= before[:-step]
+            along[:-step] |= before[step:]
+    return wide

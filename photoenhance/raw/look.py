@@ -23,11 +23,14 @@ FARTHEST = 6.0
 KNOTS = 16
 
 NO_PREVIEW = "The file has no preview to take the camera's look from; a standard look is used."
+OTHER_PICTURE = "The camera's preview shows nothing, or another picture; a standard look is used."
 
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 _ROUNDS = 12
 _LEAST_PIXELS = 200
 _LEAST_SIDE = 48
+_LEAST_SPREAD = 0.02
+_LEAST_ALIKE = 0.5
 _CLIPPED = 250 / 255
 """Encoded value from where a preview shows no more than white."""
 _FULL = 0.98
@@ -55,6 +58,16 @@ class _Pairs:
     target: Floats
     weight: Floats
 
+    @property
+    def alike(self) -> float:
+        """Correlation of the ranks of brightness: of the same picture near 1, whatever the look; 0 where it is even."""
+        used = self.weight > 0
+        one, other = (values[used] @ _LUMINANCE for values in (self.light, self.target))
+        if used.sum() < _LEAST_PIXELS or min(np.ptp(one), np.ptp(other)) < _LEAST_SPREAD:
+            return 0.0
+        one, other = (np.argsort(np.argsort(values)) for values in (one, other))
+        return float(np.corrcoef(one, other)[0, 1])
+
 
 def fit_look(light: Values, highest: Values, white: float, preview: Samples | None) -> Fit:
     """Fit the look of a preview.
@@ -73,8 +86,8 @@ def fit_look(light: Values, highest: Values, white: float, preview: Samples | No
     if preview is None or min(preview.shape[:2]) < _LEAST_SIDE:
         return Fit(None, NO_PREVIEW)
     pairs = _paired(light, highest, preview)
-    if (pairs.weight > 0).sum() < _LEAST_PIXELS:
-        return Fit(None, "The camera's preview is too dark, too bright or too small to match; a standard look is used.")
+    if pairs.alike < _LEAST_ALIKE:
+        return Fit(None, OTHER_PICTURE)
     matrix, curve = _fitted(pairs, float(_encoded(np.array(white))))
     shown = _curved(curve, _encoded(pairs.light @ matrix.T))
     both = (lab_of(values.astype(np.float32)) for values in (shown, pairs.target))
