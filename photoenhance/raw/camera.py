@@ -83,7 +83,8 @@ def auto_multipliers(small: Reduced, white: float) -> Multipliers | None:
     if mean.shape[2] != 3 or told.mean() < _LEAST_SHARE:
         return None
     light = np.power(mean[told].astype(np.float64), _NORM).mean(axis=0) ** (1 / _NORM)
-    return multipliers(1 / np.maximum(light, 1e-9))
+    found = multipliers(1 / np.maximum(light, 1e-9))
+    return None if found is None else (round(found[0], 4), 1.0, round(found[2], 4))
 
 
 def _widened(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:

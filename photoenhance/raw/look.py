@@ -35,6 +35,7 @@ _CLIPPED = 250 / 255
 """Encoded value from where a preview shows no more than white."""
 _FULL = 0.98
 _OUTLIERS = 0.05
+_DIGITS = 5
 _EDGES = 0.3
 """Share of the pixels that lie on edges: sharpening and misplacement show there, colour does not."""
 _SMOOTH, _STAY = 1e-3, 2e-3
@@ -95,7 +96,9 @@ def fit_look(light: Values, highest: Values, white: float, preview: Samples | No
     if difference > FARTHEST:
         sentence = f"The camera's preview cannot be matched (dE2000 {difference:.1f}); a standard look is used."
         return Fit(None, sentence, difference)
-    return Fit(CameraLook(frozen(matrix), tuple(float(value) for value in curve)), "", difference)
+    # Rounded below what 16 bit show, so that no processor's last digits reach a file.
+    look = CameraLook(frozen(np.round(matrix, _DIGITS)), tuple(round(float(value), _DIGITS) for value in curve))
+    return Fit(look, "", difference)
 
 
 def _paired(light: Values, highest: Values, preview: Samples) -> _Pairs:
@@ -185,8 +188,9 @@ def _matrix_step(light: Floats, matrix: Floats, curve: Floats, error: Floats, we
     for row in range(3):
         rise = _curved(curve, _encoded(seen[:, row] + nearby)) - _curved(curve, _encoded(seen[:, row] - nearby))
         slope = np.minimum(rise / (2 * nearby), 20)[:, None] * light
-        normal = (slope * weight[:, None]).T @ slope / weight.sum()
-        right = (slope * weight[:, None]).T @ error[:, row] / weight.sum()
+        # Not by a BLAS, whose sums may depend on how many cores it takes.
+        normal = np.einsum("n,ni,nj->ij", weight, slope, slope) / weight.sum()
+        right = np.einsum("n,ni,n->i", weight, slope, error[:, row]) / weight.sum()
         hold = _STAY * np.trace(normal) / 3
         step[row] = np.linalg.solve(normal + (hold + 1e-9) * np.eye(3), right + hold * (matrix[row] - np.eye(3)[row]))
     return step

@@ -12,8 +12,11 @@ from typing import Any
 
 import numpy as np
 import rawpy
-from PIL import Image
+from PIL import ExifTags, Image
 
+from photoenhance.colour.convert import from_working, to_working
+from photoenhance.colour.definition import ADOBE_RGB, SRGB, Space
+from photoenhance.colour.profile import ProfileError, parse
 from photoenhance.image import Samples
 from photoenhance.raw.align import without_bars
 
@@ -102,10 +105,25 @@ def small(found: Embedded, side: int) -> Samples | None:
         image = _opened(found)
         if image is None or min(image.size) < _LEAST_SIDE or image.size[0] * image.size[1] > _MOST_PIXELS:
             return None
+        space = _space(image)
         image.thumbnail((side, side), Image.Resampling.BOX, reducing_gap=1.0)
-        return np.asarray(image.convert("RGB"))
+        pixels = np.asarray(image.convert("RGB"))
     except _FAILURES:
         return None
+    return pixels if space == SRGB else from_working(to_working(pixels, space), SRGB, np.uint8)
+
+
+def _space(image: Image.Image) -> Space:
+    """The space of a preview: its profile's, Adobe RGB where its EXIF says so as cameras do (DCF 2.0), else sRGB."""
+    icc = image.info.get("icc_profile")
+    if icc and image.mode == "RGB":
+        try:
+            space = parse(icc)
+        except ProfileError:
+            return SRGB
+        return SRGB if space.gray else space
+    index = image.getexif().get_ifd(ExifTags.IFD.Interop).get(ExifTags.Interop.InteropIndex)
+    return ADOBE_RGB if index == "R03" else SRGB
 
 
 def _opened(found: Embedded) -> Image.Image | None:

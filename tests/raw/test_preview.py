@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import imagecodecs
 import numpy as np
 import pytest
+from PIL import ExifTags, Image
 
+from photoenhance.colour.convert import from_working, to_working
+from photoenhance.colour.space import ADOBE_RGB, SRGB, icc_of
 from photoenhance.raw.decode import read_raw
 from photoenhance.raw.preview import preview
 from tests.raw.dng import mosaic, write_dng
@@ -60,6 +64,30 @@ def test_no_larger_than_asked_for(tmp_path: Path, side: int) -> None:
     assert found is not None
     assert max(found.shape) == min(side, 720)
     assert found.shape[1] / found.shape[0] == pytest.approx(1.5, rel=0.02)
+
+
+def test_its_profile_is_honoured(tmp_path: Path) -> None:
+    """Adobe RGB, by profile or by the mark that cameras set, comes out as sRGB; a broken profile is none."""
+    picture = Image.fromarray(np.full((120, 180, 3), (60, 180, 60), np.uint8))
+    marked_by_exif = Image.Exif()
+    marked_by_exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.ColorSpace] = 65535
+    marked_by_exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.IFD.Interop] = {ExifTags.Interop.InteropIndex: "R03"}
+    expected = from_working(to_working(np.asarray(picture), ADOBE_RGB), SRGB, np.uint8)[0, 0].astype(int)
+    assert expected[0] == 0, "a green outside of sRGB"
+    for extra, colour in (
+        ({"icc_profile": icc_of(ADOBE_RGB)}, expected),
+        ({"exif": marked_by_exif}, expected),
+        ({"icc_profile": b"nonsense"}, np.array([60, 180, 60])),
+        ({}, np.array([60, 180, 60])),
+    ):
+        stream = io.BytesIO()
+        picture.save(stream, "JPEG", quality=98, **extra)
+        # Cameras begin with EXIF, Pillow with 18 bytes of JFIF.
+        jpeg = stream.getvalue()[:2] + stream.getvalue()[20:]
+        path = write_dng(tmp_path / "a.dng", mosaic(0.2, 0.2, 0.2), preview=(jpeg, 180, 120))
+        found = preview(path)
+        assert found is not None
+        assert found[60, 90].astype(int) == pytest.approx(colour, abs=3)
 
 
 def test_none_where_there_is_none(tmp_path: Path) -> None:
