@@ -68,8 +68,8 @@ class Camera:
     `make` and `model` are "" where the file does not say. `to_srgb` is the 3x3 matrix (float64) from white-balanced
     camera values to linear sRGB. White-balance multipliers are for R, G, B with G = 1: `as_shot` the camera's own, None
     where the file has none; `daylight` those for D65; `auto` those found in the picture, None where nothing tells.
-    `white` is the sensor's clipping level as a fraction of the samples' range (samples / 65535); `restored` says that
-    values of clipped channels were rebuilt by the decoder, so that their colour can be trusted.
+    `white` is the sensor's clipping level as a fraction of the samples' range (samples / 65535); `balance` holds the
+    multipliers under which the decoder clipped or restored highlights, None where it left them as the sensor saw them.
     `baseline` is the exposure that belongs to the file, in EV. `look` is fitted to the embedded preview; where there is
     none, `look_problem` says why, as a sentence. `preview` is the embedded JPEG, if there is one.
     """
@@ -85,7 +85,7 @@ class Camera:
     baseline: float = 0.0
     look: CameraLook | None = None
     look_problem: str = ""
-    restored: bool = False
+    balance: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

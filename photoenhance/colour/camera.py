@@ -40,8 +40,8 @@ def camera_to_working(samples: Samples, camera: Camera, development: Development
 
     The sensor's clipping level of the channel with the smallest multiplier becomes 1.0 (times the exposure); the other
     channels reach beyond, so nothing is cut off. Where a channel clipped, the ratio between the channels is no colour
-    (it would be magenta): such pixels keep their mean and get the chroma that they have with all channels cut at 1.0,
-    unless the decoder restored them.
+    (it would be magenta): such pixels keep their mean and get the chroma that they have with all channels cut at 1.0.
+    Where the decoder has clipped or restored highlights itself, they keep the white balance under which it did.
 
     Parameters
     ----------
@@ -96,13 +96,35 @@ def _balanced(codes: Samples, camera: Camera, multipliers: Multipliers) -> Plane
     """White-balanced (N, 3) values; 1 is the clipping level of the channel that reaches it last."""
     values = codes.astype(np.float32)
     values *= np.float32(1.0 / (65535.0 * camera.white))
-    gains = (np.array(multipliers) / min(multipliers)).astype(np.float32)
-    # Two passes over single columns: a maximum over a short axis is many times slower.
-    highest = np.maximum(np.maximum(values[:, 0], values[:, 1]), values[:, 2])
-    values *= gains
-    if not camera.restored:
+    gains = _gains(multipliers)
+    if camera.balance is None:
+        highest = _highest(values)
+        values *= gains
         _calm(values, highest)
+    elif camera.balance == multipliers:
+        values *= gains
+    else:
+        _keep(values, gains, _gains(camera.balance))
     return values
+
+
+def _gains(multipliers: Multipliers) -> Plane:
+    return (np.array(multipliers) / min(multipliers)).astype(np.float32)
+
+
+def _highest(values: Plane) -> Plane:
+    # Two passes over single columns: a maximum over a short axis is many times slower.
+    return np.maximum(np.maximum(values[:, 0], values[:, 1]), values[:, 2])
+
+
+def _keep(values: Plane, gains: Plane, decoded: Plane) -> None:
+    """Balance in place; what the decoder clipped or restored keeps the balance that was white to it."""
+    bright = values * decoded
+    chosen = np.flatnonzero(_highest(bright) > _NEAR_CLIPPING)
+    bright = bright[chosen]
+    weight = np.minimum((_highest(bright)[:, None] - _NEAR_CLIPPING) / np.float32(1 - _NEAR_CLIPPING), 1)
+    values *= gains
+    values[chosen] += weight * (bright - values[chosen])
 
 
 def _calm(values: Plane, highest: Plane) -> None:

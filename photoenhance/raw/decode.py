@@ -20,7 +20,15 @@ from photoenhance.errors import PhotoError
 from photoenhance.image import Camera, Metadata, Origin, Samples, Source
 from photoenhance.raw.camera import NEUTRAL, auto_multipliers, matrix_to_srgb, multipliers
 from photoenhance.raw.check import judge, too_small
-from photoenhance.raw.demosaic import DEMOSAICS, HIGHLIGHTS, PLAIN, RESTORING, RawOptions, camera_values, clipping_level
+from photoenhance.raw.demosaic import (
+    DEMOSAICS,
+    HIGHLIGHTS,
+    PLAIN,
+    RawOptions,
+    camera_values,
+    clipping_level,
+    demosaic_balance,
+)
 from photoenhance.raw.extent import missing_bytes
 from photoenhance.raw.look import fit_look
 from photoenhance.raw.preview import TURNS, aspect_of, embedded, is_turned, small
@@ -157,9 +165,10 @@ def _camera(raw: Any, tags: Tags, options: RawOptions) -> Camera:
         as_shot=NEUTRAL if plain else multipliers(raw.camera_whitebalance),
         daylight=NEUTRAL if plain else multipliers(raw.daylight_whitebalance) or NEUTRAL,
         baseline=tags.baseline,
-        restored=options.highlights in RESTORING,
     )
-    return replace(camera, white=1.0 if plain else clipping_level(camera, options))
+    if plain or options.highlights == PLAIN.highlights:
+        return camera
+    return replace(camera, white=clipping_level(camera, options), balance=demosaic_balance(camera))
 
 
 def _measured(camera: Camera, pixels: Samples, preview: Samples | None) -> Camera:

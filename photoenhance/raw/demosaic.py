@@ -34,8 +34,7 @@ HIGHLIGHTS = {
     "blend": rawpy.HighlightMode.Blend,
     "reconstruct": rawpy.HighlightMode.ReconstructDefault,
 }
-RESTORING = ("blend", "reconstruct")
-"""Modes after which the colours of clipped highlights are meant."""
+_RESTORING = ("blend", "reconstruct")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def camera_values(raw: Any, camera: Camera, options: RawOptions) -> Samples:
     (CMYG, RGBE) have no three camera values: LibRaw turns those into linear sRGB itself.
     """
     foreign = raw.num_colors == 4
-    balance = _balance(camera)
+    balance = demosaic_balance(camera)
     red, green, blue = balance
     pixels = raw.postprocess(
         demosaic_algorithm=DEMOSAICS[options.demosaic],
@@ -88,9 +87,10 @@ def camera_values(raw: Any, camera: Camera, options: RawOptions) -> Samples:
 
 def clipping_level(camera: Camera, options: RawOptions) -> float:
     """Share of the range at which the sensor clips: below 1 where values beyond were restored and need the room."""
-    balance = _balance(camera)
-    return min(balance) / max(balance) if options.highlights in RESTORING else 1.0
+    balance = demosaic_balance(camera)
+    return min(balance) / max(balance) if options.highlights in _RESTORING else 1.0
 
 
-def _balance(camera: Camera) -> Multipliers:
+def demosaic_balance(camera: Camera) -> Multipliers:
+    """The white balance under which the sensor values are interpolated and highlights treated."""
     return camera.as_shot or camera.daylight

@@ -76,10 +76,20 @@ def test_exposure_clips_nothing() -> None:
 
 def test_restored_highlights_keep_their_colour() -> None:
     """Values beyond clipping have room above `white`, and are not taken towards neutral."""
-    camera = replace(CAMERA, to_srgb=IDENTITY, white=0.5, restored=True)
+    camera = replace(CAMERA, to_srgb=IDENTITY, white=0.5, balance=(2.0, 1.0, 1.5))
     shown = camera_to_working(camera_pixels((0.5, 0.8, 0.4)), camera)[0, 0]
     assert shown == pytest.approx([2.0, 1.6, 1.2], abs=1e-4)
-    assert np.ptp(camera_to_working(camera_pixels((0.5, 0.8, 0.4)), replace(camera, restored=False))[0, 0]) < 0.1
+    assert np.ptp(camera_to_working(camera_pixels((0.5, 0.8, 0.4)), replace(camera, balance=None))[0, 0]) < 0.1
+
+
+def test_highlights_that_the_decoder_clipped_stay_white() -> None:
+    """Also under another white balance than the one they were clipped under; there is no step on the way to them."""
+    camera = replace(CAMERA, to_srgb=IDENTITY, balance=(2.0, 1.0, 1.5))
+    ramp = np.linspace(0, 1, 3000)[:, None] * [0.5, 1.0, 1 / 1.5]
+    shown = camera_to_working(camera_pixels(*ramp.tolist()), camera, Development((1.4, 1.0, 2.0)))[0]
+    assert shown[-1] == pytest.approx(1.0, abs=1e-3)
+    assert shown[1500] == pytest.approx([0.35, 0.5, 2 / 3], abs=1e-3)
+    assert np.abs(np.diff(shown, axis=0)).max() < 0.005
 
 
 def test_without_a_look_the_light_is_encoded() -> None:
