@@ -5,7 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import colour, engine, files, folder, grade, start, training_data, training_processes, window
+from benchmarks import (
+    colour,
+    engine,
+    files,
+    folder,
+    grade,
+    raw_preview,
+    start,
+    training_data,
+    training_processes,
+    window,
+)
 from benchmarks.table import machine
 
 TABLES: dict[str, Callable[[], None]] = {
@@ -16,6 +27,7 @@ TABLES: dict[str, Callable[[], None]] = {
     "engine": engine.table,
     "grade": grade.table,
     "files": files.table,
+    "raw-preview": raw_preview.table,
     "folder": folder.table,
     "window": window.table,
 }

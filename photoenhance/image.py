@@ -50,13 +50,28 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class CameraLook:
+    """How a camera makes a picture of light: first a matrix, then one growing curve for all three channels.
+
+    `matrix` (3x3) leads from linear sRGB to linear sRGB. `curve` holds sRGB-encoded values out, at equal steps of
+    sRGB-encoded values in from 0 to 1; it begins with 0, and what lies between and beyond is for `colour.look` to say.
+    """
+
+    matrix: tuple[tuple[float, float, float], ...]
+    curve: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Camera:
     """What a RAW file says about its sensor data, which is linear and neither clipped nor white balanced.
 
-    `to_srgb` is the 3x3 matrix (float64) from white-balanced camera values to linear sRGB; `as_shot` the camera's
-    white-balance multipliers for R, G, B with G = 1, or None where the file has none; `daylight` the same for D65.
-    `white` is the sensor's clipping level as a fraction of the samples' range (samples / 65535).
-    `preview` is the embedded JPEG, if there is one.
+    `make` and `model` are "" where the file does not say. `to_srgb` is the 3x3 matrix (float64) from white-balanced
+    camera values to linear sRGB. White-balance multipliers are for R, G, B with G = 1: `as_shot` the camera's own, None
+    where the file has none; `daylight` those for D65; `auto` those found in the picture, None where nothing tells.
+    `white` is the sensor's clipping level as a fraction of the samples' range (samples / 65535); `balance` holds the
+    multipliers under which the decoder clipped or restored highlights, None where it left them as the sensor saw them.
+    `baseline` is the exposure that belongs to the file, in EV. `look` is fitted to the embedded preview; where there is
+    none, `look_problem` says why, as a sentence. `preview` is the embedded JPEG, if there is one.
     """
 
     make: str
@@ -66,6 +81,11 @@ class Camera:
     daylight: tuple[float, float, float]
     white: float = 1.0
     preview: bytes | None = field(default=None, repr=False)
+    auto: tuple[float, float, float] | None = None
+    baseline: float = 0.0
+    look: CameraLook | None = None
+    look_problem: str = ""
+    balance: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import numpy as np
 from photoenhance.batch import place
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.plan import Task
+from photoenhance.batch.reading import read_options
 from photoenhance.batch.record import Network, Record, Seconds
 from photoenhance.batch.sessions import Sessions
 from photoenhance.batch.spread import spread
@@ -31,6 +32,7 @@ from photoenhance.pipeline import render
 from photoenhance.pipeline.enhance import enhance as enhance_photo
 from photoenhance.pipeline.enhance import new_plane
 from photoenhance.pipeline.measure import measure
+from photoenhance.pipeline.raw import raw_notes
 from photoenhance.recipe.recipe import Recipe
 
 PRECISION = "float32"
@@ -88,7 +90,7 @@ def export(
         return skipped
     yield Progress(0, 0, f"Reading {task.source.name}")
     if photo is None:
-        photo = decode(task)
+        photo = decode(task.source, recipe)
     if len(photo.answers) < len(recipe.networks):
         photo = yield from enhance(photo, recipe, options, sessions, stop)
     yield Progress(photo.tiles, photo.tiles, f"Writing {task.target.name}")
@@ -108,8 +110,8 @@ def warm_up(recipe: Recipe, options: ExportOptions, sessions: Sessions) -> None:
         make_ready()
 
 
-def decode(task: Task) -> Photo:
-    """Read the photo; the first stage.
+def decode(path: Path, recipe: Recipe) -> Photo:
+    """Read the photo as the recipe wants it read; the first stage.
 
     Raises
     ------
@@ -117,8 +119,9 @@ def decode(task: Task) -> Photo:
         It cannot be read.
     """
     start = time.perf_counter()
-    source = read(task.source)
-    return Photo(source, seconds=Seconds(decode=time.perf_counter() - start))
+    source = read(path, read_options(recipe))
+    decoded = Seconds(decode=time.perf_counter() - start)
+    return Photo(source, seconds=decoded, warnings=raw_notes(source, recipe.raw))
 
 
 def enhance(

@@ -155,7 +155,7 @@ class _Job:
         return _Reading(task, time.perf_counter(), decoder.submit(self._decode, task))
 
     def _decode(self, task: Task) -> stages.Photo | Record:
-        return place.check(task, self.options) or stages.decode(task)
+        return place.check(task, self.options) or stages.decode(task.source, self.recipe)
 
     def _enhanced(self, reading: _Reading, sessions: Sessions) -> Generator[BatchProgress, None, stages.Photo | Record]:
         """Run the networks; a photo that is skipped or fails comes back as its record."""

@@ -20,6 +20,7 @@ from photoenhance.errors import PhotoError
 from photoenhance.image import Region
 from photoenhance.inference.stop import Stop
 from photoenhance.io.formats import readable_suffixes
+from photoenhance.pipeline.raw import raw_notes
 from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, Recipe
 from photoenhance.ui import settings as memory
 from photoenhance.ui import tasks, wording
@@ -75,7 +76,8 @@ class Editor:
 
     def _opened(self, photo: Photo) -> None:
         told = self.store.state.notice  # what came up since it began to open
-        notice = wording.sentence([*([told] if told else ()), *photo.source.warnings]) or None
+        notes = *photo.source.warnings, *raw_notes(photo.source, NEUTRAL.raw)
+        notice = wording.sentence([*([told] if told else ()), *notes]) or None
         self.store.change(photo=photo, work=None, notice=notice)
         self.remember(**msgspec.structs.asdict(memory.with_recent(self.store.state.settings, photo.path)))
         self._enhance_at_once()
