@@ -13,7 +13,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from photoenhance.image import Region, Samples
 from photoenhance.inference.grade.bake import Baked
-from photoenhance.inference.grade.compiled import compiled, views
+from photoenhance.compiled import compiled, views
 from photoenhance.inference.grade.passes import PASSES, grade_rows, scratch
 
 Encoded = NDArray[np.float32]
