@@ -41,7 +41,7 @@ def remapped(read: Read, size: Size, places: Places, scale: float = 1.0) -> Line
     size
         The picture's width and height in pixels of `places`. Beyond its edges it goes on as its outermost pixels.
     places
-        Where each pixel comes from, for all channels or for each of the picture's.
+        Where each pixel comes from, for all channels or for each of three; a gray picture takes the middle one.
     scale
         Handed on in the region that is read.
 
@@ -60,6 +60,8 @@ def remapped(read: Read, size: Size, places: Places, scale: float = 1.0) -> Line
     if any(max(pair) for pair in around):
         value = np.pad(value, around, mode="edge")
     out = np.empty((*places.shape[2:], value.shape[2]), np.float32)
+    if value.shape[2] < places.shape[0]:
+        places = np.ascontiguousarray(places[1:2])
     pitch = value.shape[1] * value.shape[2]
     flat = np.ascontiguousarray(value).reshape(-1)
     flat.flags.writeable = False
