@@ -53,7 +53,9 @@ class Fit:
         if self.kind not in KINDS:
             raise PhotoError(f"Cannot resize by {self.kind}", "there is no such measure", f"Use {', '.join(KINDS)}")
         if not (math.isfinite(self.value) and self.value > 0):
-            raise PhotoError(f"Cannot set {_NOUNS[self.kind]} to {self.value:g}", "it must be above 0", "Choose another")
+            raise PhotoError(
+                f"Cannot set {_NOUNS[self.kind]} to {self.value:g}", "it must be above 0", "Choose another"
+            )
 
 
 def target_size(width: int, height: int, fit: Fit | None) -> tuple[int, int]:

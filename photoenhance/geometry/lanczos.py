@@ -25,11 +25,12 @@ def lanczos(x: Weights) -> Weights:
 
 def whole(weights: Weights) -> Weights:
     """Rows of weights, scaled to add up to 1 and rounded to multiples of 1 / UNIT; the largest takes what is left."""
-    counted = np.rint(weights / weights.sum(axis=-1, keepdims=True) * UNIT)
+    counted: Weights = np.rint(weights / weights.sum(axis=-1, keepdims=True) * UNIT)
     largest = np.argmax(counted, axis=-1)[..., None]
     rest = UNIT - counted.sum(axis=-1, keepdims=True)
     np.put_along_axis(counted, largest, np.take_along_axis(counted, largest, -1) + rest, -1)
-    return counted / UNIT
+    counted /= UNIT
+    return counted
 
 
 def taps(source: int, target: int, first: int, count: int) -> tuple[Starts, Weights]:

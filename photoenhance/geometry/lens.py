@@ -121,7 +121,10 @@ def _half_diagonal(size: Size) -> float:
 
 
 def _polynomial(coefficients: tuple[float, ...], x: Numbers) -> Numbers:
-    return np.polynomial.polynomial.polyval(x, coefficients)
+    result = np.zeros_like(x)
+    for coefficient in reversed(coefficients):
+        result = result * x + coefficient
+    return result
 
 
 def _padded(coefficients: tuple[float, ...]) -> Numbers:

@@ -32,7 +32,7 @@ ROWS_HELD = 512
 """About how many rows of the source are in memory at once."""
 
 BLOCK, ABREAST = 512, 16
-"""Values of a row, and rows, that are summed together: what they need stays near the processor. No byte depends on it."""
+"""Values of a row, and rows, that are summed together: they stay near the processor. No byte depends on it."""
 
 FAINT = 1 / 255
 """Below this alpha a colour weighed by alpha would be noise, and nobody sees it."""

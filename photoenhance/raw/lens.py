@@ -6,16 +6,15 @@ photo's EXIF says as values; knows no files and no pixels.
 
 from __future__ import annotations
 
-import importlib.util
 import math
 import re
 import threading
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from photoenhance.image import Lens
 
@@ -27,6 +26,7 @@ _BESIDE = 1.1
 """A calibration serves focal lengths up to this factor beyond its ends."""
 
 _ALIKE = {"mkii": "ii", "mkiii": "iii", "mkiv": "iv"}
+_VERSIONS = frozenset({"ii", "iii", "iv"})
 _UNITS = frozenset({"f", "mm"})
 _lock = threading.Lock()
 
@@ -65,13 +65,14 @@ class _Known:
 
 def find(shot: Shot) -> Found:
     """Look up a photo's camera and lens; the database is read once per process (about 0.3 s)."""
-    if importlib.util.find_spec("lensfunpy") is None:
-        return Found(None, 'Lens correction needs lensfunpy: pip install "photoenhance[lens]".')
     make, model = _text(shot.make), _text(shot.model)
     if not model:
         return Found(None, "The file does not say which camera it is from.")
     with _lock:  # lensfun compiles its patterns when it first needs them
-        known = _known()
+        try:
+            known = _known()
+        except ImportError:
+            return Found(None, 'Lens correction needs lensfunpy: pip install "photoenhance[lens]".')
         camera = _camera(known.database, make, model)
         if camera is None:
             return Found(None, f"lensfun's database does not know the camera {make} {model}, or not just one of it.")
@@ -129,8 +130,9 @@ def _lens(database: Any, camera: Any, name: str) -> tuple[Any | None, str]:
     if not candidates:
         return None, f"lensfun's database does not know the lens {name}."
     (words, best), *others = sorted(candidates, key=lambda one: len(one[0]))
-    # "... IS" and "... IS II": a second version would say so, and differs in nothing else.
-    unclear = [one.model for more, one in others if not more > words]
+    exact = _words(name, {_first(best.maker), _first(camera.maker)}) == words
+    # Words of the best that the name lacks are no doubt where another version has only a number more.
+    unclear = [one.model for more, one in others if not (more > words and (exact or more - words <= _VERSIONS))]
     return (None, f"The lens {name} may be the {best.model} or the {unclear[0]}.") if unclear else (best, "")
 
 

@@ -34,9 +34,7 @@ def test_a_24_megapixel_photo(fit: Fit | None, size: tuple[int, int]) -> None:
     assert target_size(6000, 4000, fit) == size
 
 
-@given(
-    st.integers(1, 70000), st.integers(1, 70000), st.sampled_from(KINDS), st.floats(0.01, 30000), st.booleans()
-)
+@given(st.integers(1, 70000), st.integers(1, 70000), st.sampled_from(KINDS), st.floats(0.01, 30000), st.booleans())
 def test_any_picture(width: int, height: int, kind: str, value: float, enlarge: bool) -> None:
     new = target_size(width, height, Fit(kind, value, enlarge))
     assert min(new) >= 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -96,10 +98,8 @@ def test_rows_are_read_once_and_in_pieces(monkeypatch: pytest.MonkeyPatch) -> No
     region = Region(3, 20, 25, 100)
     assert resized(read, (90, 400), target, region).tobytes() == expected[region.slices].tobytes()
     assert len(seen) > 5
-    assert all(above.bottom == below.y for above, below in zip(seen, seen[1:], strict=False))
-    assert needed((90, 400), target, region) == Region(
-        seen[0].x, seen[0].y, seen[0].width, seen[-1].bottom - seen[0].y
-    )
+    assert all(above.bottom == below.y for above, below in pairwise(seen))
+    assert needed((90, 400), target, region) == Region(seen[0].x, seen[0].y, seen[0].width, seen[-1].bottom - seen[0].y)
 
 
 def test_what_lies_beyond_the_halo_does_not_matter() -> None:
