@@ -79,7 +79,7 @@ def places(lens: Lens, size: Size, region: Region) -> Places:
     per_pixel = lens.corner / _half_diagonal(size) * shrink
     middle = size[0] / 2, size[1] / 2
     polynomials = _padded(lens.distortion), _padded(lens.red), _padded(lens.blue)
-    _tracer()(region.x, region.y, 1 / region.scale, *middle, per_pixel, shrink, *polynomials, out)
+    _tracer()(region.x, region.y, 1 / region.scale, *middle, per_pixel, shrink, STEPS, *polynomials, out)
     return out
 
 
@@ -139,7 +139,7 @@ def make_ready() -> None:
 
 def _tracer() -> Callable[..., None]:
     one, out = _padded((1.0,)), np.zeros((1, 2, 1, 1), np.int32)
-    return compiled(trace, 0, 0, 1.0, 0.5, 0.5, 1.0, 1.0, one, one, one, out)
+    return compiled(trace, 0, 0, 1.0, 0.5, 0.5, 1.0, 1.0, STEPS, one, one, one, out)
 
 
 def _brightener() -> Callable[..., None]:
@@ -154,17 +154,21 @@ def trace(
     middle_y: float,
     per_pixel: float,
     shrink: float,
+    steps: int,
     distortion: Numbers,
     red: Numbers,
     blue: Numbers,
     out: Places,
 ) -> None:
-    """Places of a region's pixels; `step` is one of its pixels at full resolution, `per_pixel` the radius of one."""
+    """Places of a region's pixels; `step` is one of its pixels at full resolution, `per_pixel` the radius of one.
+
+    What this file imports is handed in: machine code is kept by the date of this file alone.
+    """
     d0, d1, d2, d3, d4 = distortion
     r0, r1, r2, r3, r4 = red
     b0, b1, b2, b3, b4 = blue
-    base_x, base_y = (middle_x / step - 0.5) * STEPS, (middle_y / step - 0.5) * STEPS
-    apart, per_step, bound = out.shape[0] == 3, STEPS / step, 2.0**30
+    base_x, base_y = (middle_x / step - 0.5) * steps, (middle_y / step - 0.5) * steps
+    apart, per_step, bound = out.shape[0] == 3, steps / step, 2.0**30
     for y in range(out.shape[2]):
         dy = (top + y + 0.5) * step - middle_y
         for x in range(out.shape[3]):

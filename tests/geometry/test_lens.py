@@ -122,6 +122,17 @@ def test_a_reduced_photo_is_corrected_as_the_photo_is() -> None:
     np.testing.assert_allclose(half[inside], full[inside], atol=4e-3)
 
 
+def test_fringes_are_counted_from_where_distortion_puts_green() -> None:
+    lens = replace(BARREL, distortion=(1.0, 0.0, -0.1), red=(1.0, 0.0, 0.05))
+    scale = automatic_scale(lens, (6000, 4000))
+    red, green, _ = places(lens, (6000, 4000), Region(5999, 3999, 1, 1))[:, 0, 0, 0] / STEPS
+    unit = lens.corner / (np.hypot(3000, 2000) * 3999 / 4000)
+    radius = np.hypot(2999.5, 1999.5) * unit / scale
+    moved = radius * (1 - 0.1 * radius**2)
+    assert green == pytest.approx(2999.5 + 2999.5 / scale * moved / radius, abs=0.001)
+    assert red == pytest.approx(2999.5 + 2999.5 / scale * moved / radius * (1 + 0.05 * moved**2), abs=0.001)
+
+
 @pytest.mark.parametrize("lens", [BARREL, PINCUSHION, FRINGES, EVERYTHING], ids=lambda lens: lens.name)
 @pytest.mark.parametrize("size", [(600, 400), (400, 600), (1000, 100), (300, 300)])
 def test_no_border_shows_and_nothing_is_wasted(lens: Lens, size: tuple[int, int]) -> None:

@@ -166,10 +166,11 @@ def with_alpha(alpha: np.ndarray, colour: tuple[float, float, float], hidden: fl
     return value
 
 
-def test_what_is_hidden_leaves_no_fringe() -> None:
+@pytest.mark.parametrize("hidden", [0, 5])
+def test_what_is_hidden_leaves_no_fringe(hidden: float) -> None:
     y, x = np.mgrid[0:60, 0:60]
     disc = ((x - 29.5) ** 2 + (y - 29.5) ** 2 < 400).astype(np.float32)
-    value = with_alpha(disc, (0.8, 0.3, 0.1), hidden=0)
+    value = with_alpha(disc, (0.8, 0.3, 0.1), hidden)
     small = resized_with_alpha(reader(value), (60, 60), (21, 21), Region(0, 0, 21, 21))
     seen = small[..., 3] > 0.01
     assert ((small[..., 3] > 0.01) & (small[..., 3] < 0.99)).sum() > 20

@@ -42,6 +42,7 @@ UNKNOWN = [
     (Shot("SONY", "ILCE-7M3", "----", 35), "does not say which lens"),
     (Shot("NIKON CORPORATION", "NIKON D750", "24.0-70.0 mm f/2.8", 24), "does not know the lens"),
     (Shot("Canon", "Canon EOS 6D", "35mm", 35), "does not know the lens 35mm"),
+    (Shot("Canon", "Canon EOS 6D", "EF24-70mm L II USM", 35), "does not know the lens EF24-70mm L II USM"),
     (Shot("Canon", "Canon EOS 6D", "EF24-70mm f/2.8L II USM", 200), "has no focal length of 200 mm"),
     (Shot("Canon", "Canon EOS 6D", "EF24-70mm f/2.8L II USM"), "at which focal length"),
     (Shot("FUJIFILM", "X100F", None, 33), "something else was in front of it"),
