@@ -75,7 +75,8 @@ def find(shot: Shot) -> Found:
             return Found(None, 'Lens correction needs lensfunpy: pip install "photoenhance[lens]".')
         camera = _camera(known.database, make, model)
         if camera is None:
-            return Found(None, f"lensfun's database does not know the camera {make} {model}, or not just one of it.")
+            name = model if _first(make) in model.lower() else f"{make} {model}"
+            return Found(None, f"lensfun's database does not know the camera {name}, or not just one of it.")
         lens, why = _lens(known.database, camera, _text(shot.lens_model))
         return Found(None, why) if lens is None else _calibrated(known, camera, lens, shot)
 
