@@ -89,6 +89,48 @@ class Camera:
 
 
 @dataclass(frozen=True, slots=True)
+class Lens:
+    """What a lens did to a photo at one focal length, aperture and distance, by radial polynomials.
+
+    Attributes
+    ----------
+    name
+        The lens, as a person would say it.
+    corner, dark_corner
+        Radius of the photo's corner, as `distortion` and as `vignetting` count it; the middle is 0.
+    distortion
+        Coefficients d0, d1, ... : what belongs at radius r stands at r (d0 + d1 r + d2 r^2 + ...) in the photo.
+    red, blue
+        The same for these channels, from where distortion has put green.
+    vignetting
+        v1, v2, v3: the photo has 1 + v1 r^2 + v2 r^4 + v3 r^6 of the light it would have.
+    """
+
+    name: str
+    corner: float = 1.0
+    dark_corner: float = 1.0
+    distortion: tuple[float, ...] = (1.0,)
+    red: tuple[float, ...] = (1.0,)
+    blue: tuple[float, ...] = (1.0,)
+    vignetting: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+    @property
+    def straight(self) -> bool:
+        """Whether everything stands where it belongs."""
+        return self.fringeless and self.distortion == (1.0,)
+
+    @property
+    def fringeless(self) -> bool:
+        """Whether the channels stand on each other."""
+        return self.red == self.blue == (1.0,)
+
+    @property
+    def even(self) -> bool:
+        """Whether the light is the same everywhere."""
+        return not any(self.vignetting)
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """Metadata blocks as the file held them: TIFF-structured EXIF without any "Exif" prefix, XMP packet, IPTC."""
 
