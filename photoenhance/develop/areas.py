@@ -14,8 +14,8 @@ SHADOWS_FROM, SHADOWS_AT = -1.2, -6.2
 LIFTED_BY, DARKENED_BY = 2.0, 1.4
 """EV where shadows begin and where they are changed in full; by how much, for 100 and for -100."""
 
-LIGHTS_FROM, LIGHTS_AT = -3.2, -0.8
-LIGHTS_BY, WHITE_BY = 0.6, 0.22
+LIGHTS_FROM, LIGHTS_AT = -3.4, -1.2
+LIGHTS_BY, WHITE_BY = 0.55, 0.18
 """EV where highlights begin and where they are changed most; by how much, there and at white. White gives way least:
 where a photo has no detail left, a plain grey would be no help."""
 

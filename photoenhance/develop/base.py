@@ -1,29 +1,41 @@
 """The base layers of a photo: how bright the area around each pixel is, with edges kept, found once for all regions.
 
-A guided filter (He, Sun, Tang 2013, "Guided Image Filtering") of the level in EV, on the small picture. Its answer at a
-place is not a brightness but a straight line, base = a level + b, and these lines, laid over the full photo, give the
-base layer of its own pixels ("Fast Guided Filter", He and Sun 2015). So edges are as sharp as the photo's, any region
-needs its own pixels only, and reduced copies of the photo get the same base.
+In two steps, on the level (EV) of the small picture. A bilateral filter, through its grid (Paris and Durand 2006, "A
+Fast Approximation of the Bilateral Filter using a Signal Processing Approach"), takes the mean of what is near and of
+about the same brightness: texture goes, edges stay. Then straight lines, base = a level + b, are fitted to it around
+each place (He and Sun 2015, "Fast Guided Filter"); laid over the full photo they give the base layer of its own pixels.
+So its edges are as sharp as the photo's, any region needs its own pixels only, and reduced copies get the same base.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from photoenhance.compiled import compiled
+from photoenhance.develop.grid import add_to_grid, look_up
 from photoenhance.develop.scale import Levels
 
-WIDE, WIDE_SPREAD = 0.025, 0.45
-"""Radius as a share of the longer side, and spread in EV, of the base that highlights and shadows follow. What varies
-less than the spread within a radius is one area; what varies more is an edge."""
+Small = NDArray[np.float32]
 
-NEAR, NEAR_SPREAD = 0.012, 0.3
+WIDE, WIDE_SPREAD = 0.02, 0.8
+"""Of the base that highlights and shadows follow: spread over the photo as a share of its longer side, and over
+brightness in EV. Half a stop around one brightness is one area, two stops are an edge."""
+
+NEAR, NEAR_SPREAD = 0.014, 0.7
 """The same for clarity, which changes what is smaller than that."""
+
+FIT, FIT_SPREAD = 2, 0.05
+"""Radius of the fits in small pixels; and the spread in EV below which there is nothing to fit to."""
 
 PEAK = 0.999
 """The share of the photo that is no lighter than its peak."""
+
+MARGIN = 2
+"""Empty cells around the grid: how far its blur reaches."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +52,7 @@ class Measured:
     peak: float
 
 
-def measured_levels(levels: NDArray[np.float32], factor: int) -> Measured:
+def measured_levels(levels: Small, factor: int) -> Measured:
     """Find the base layers.
 
     Parameters
@@ -50,33 +62,63 @@ def measured_levels(levels: NDArray[np.float32], factor: int) -> Measured:
     factor
         Pixels of the photo that its pixels are wide.
     """
-    values = levels.astype(np.float64)
-    longer = max(values.shape)
+    longer = max(levels.shape)
     lines = [
-        _lines(values, max(1, round(share * longer)), spread * spread)
+        _lines(levels.astype(np.float64), _bilateral(levels, max(1.0, share * longer), spread).astype(np.float64))
         for share, spread in ((WIDE, WIDE_SPREAD), (NEAR, NEAR_SPREAD))
     ]
     maps = np.concatenate(lines, axis=2).astype(np.float32)
     maps.flags.writeable = False
-    ordered = np.sort(values, axis=None)
+    ordered = np.sort(levels, axis=None)
     return Measured(maps, factor, float(ordered[min(ordered.size - 1, int(PEAK * ordered.size))]))
 
 
-def _lines(values: Levels, radius: int, variance: float) -> Levels:
-    """(h, w) to (h, w, 2): slope and offset of the lines around each place."""
-    mean = _mean(values, radius)
-    spread = np.maximum(_mean(values * values, radius) - mean * mean, 0)
-    slope = spread / (spread + variance)
-    return np.stack([_mean(slope, radius), _mean((1 - slope) * mean, radius)], axis=2)
+def ready() -> tuple[Callable[..., None], Callable[..., None]]:
+    """The compiled loops; the first call on a computer takes a moment."""
+    levels, grid = np.zeros((1, 1), np.float32), np.zeros((4, 4, 4, 2), np.float64)
+    scale = 1.0, 1.0, 0.0, 1.0
+    return compiled(add_to_grid, levels, *scale, grid), compiled(look_up, levels, *scale, grid, levels.copy())
 
 
-def _mean(values: Levels, radius: int) -> Levels:
-    """Mean over a square of 2 radius + 1 pixels a side, or what of it lies in the picture."""
+def _bilateral(levels: Small, near: float, like: float) -> Small:
+    """Bilateral filter with Gaussians of about `near` pixels and `like` EV."""
+    add, look = ready()
+    lowest, highest = float(levels.min()), float(levels.max())
+    cells = [int(length / near) + 2 for length in levels.shape]
+    shape = (*cells, int((highest - lowest) / like) + 2)
+    grid = np.zeros((*(side + 2 * MARGIN for side in shape), 2))
+    place = near, like, lowest, float(MARGIN)
+    add(levels, *place, grid)
+    for axis in range(3):
+        grid = _spread(grid, axis)
+    result = np.empty_like(levels)
+    look(levels, *place, grid, result)
+    return result
+
+
+def _spread(grid: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+    """Along an axis with weights 1, 4, 6, 4, 1: a Gaussian of one cell; its margin is empty or lost."""
+    cells = np.moveaxis(np.pad(grid, [(2, 2) if a == axis else (0, 0) for a in range(4)]), axis, 0)
+    count = cells.shape[0] - 4
+    one, two, three, four, five = (cells[first : first + count] for first in range(5))
+    return np.moveaxis(((one + five) + 4 * (two + four) + 6 * three) / 16, 0, axis)
+
+
+def _lines(levels: Levels, base: Levels) -> Levels:
+    """(h, w) twice to (h, w, 2): slope and offset of the lines from level to base around each place."""
+    mean, base_mean = _mean(levels), _mean(base)
+    spread = np.maximum(_mean(levels * levels) - mean * mean, 0)
+    slope = np.clip((_mean(levels * base) - mean * base_mean) / (spread + FIT_SPREAD**2), 0, 1)
+    return np.stack([_mean(slope), _mean(base_mean - slope * mean)], axis=2)
+
+
+def _mean(values: Levels) -> Levels:
+    """Mean over a square of 2 FIT + 1 pixels a side, the edges of the picture continued."""
     for axis in (0, 1):
-        length = values.shape[axis]
-        ends = np.minimum(np.arange(length) + radius + 1, length)
-        begins = np.maximum(np.arange(length) - radius, 0)
-        total = np.cumsum(np.moveaxis(values, axis, 0), axis=0)
-        total = np.concatenate([np.zeros_like(total[:1]), total])
-        values = np.moveaxis((total[ends] - total[begins]) / (ends - begins)[:, None], 0, axis)
+        cells = np.moveaxis(np.pad(values, [(FIT, FIT) if a == axis else (0, 0) for a in (0, 1)], mode="edge"), axis, 0)
+        count = cells.shape[0] - 2 * FIT
+        total = cells[:count].copy()
+        for first in range(1, 2 * FIT + 1):
+            total += cells[first : first + count]
+        values = np.moveaxis(total / (2 * FIT + 1), 0, axis)
     return values

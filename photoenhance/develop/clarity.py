@@ -12,7 +12,7 @@ enough already; midtones get most, white and black least. Base layers that end a
 
 from __future__ import annotations
 
-STRONGER, SOFTER = 1.0, 0.75
+STRONGER, SOFTER = 1.25, 0.75
 """Strength at 100 and -100; with it a level rises with its pixel's, or two of them would change places."""
 
 CORE, SOFT = 0.035, 0.9

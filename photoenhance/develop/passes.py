@@ -68,25 +68,38 @@ def develop_rows(
     width, widened = out.shape[1] // 3, -1
     for y in range(value.shape[0]):
         if maps.size:
-            # The next of the small picture's rows is the one below; most of the time both are there already.
-            for row in range(max(rows[y], widened + 1), rows[y] + 2):
-                widen(maps[row], columns, column_parts, lines[row % 2])
-            widened = rows[y] + 1
+            widened = make_lines(maps, rows[y], widened, columns, column_parts, lines)
         for first in range(0, width, BLOCK):
             count = min(BLOCK, width - first)
             take_apart(value[y], 3 * first, count, planes)
-            if matrix.size:
-                mix(matrix, count, planes)
-            if maps.size or tone.size:
-                brightness(planes, count, work)
             if maps.size:
                 between(lines, rows[y], row_parts[y], first, count, more)
-                lighten(planes, work, more, areas, local, count)
-            if tone.size:
-                bend(planes, work, tone, count)
-            if chroma.size:
-                colour(planes, work, more, chroma, count)
+            develop_block(planes, work, more, matrix, areas, local, tone, chroma, count)
             put_together(planes, count, 3 * first, out[y])
+
+
+def develop_block(
+    planes: Floats,
+    work: Floats,
+    more: Floats,
+    matrix: Floats,
+    areas: Floats,
+    local: Floats,
+    tone: Floats,
+    chroma: Floats,
+    count: int,
+) -> None:
+    """All that happens to the pixels of a block; `more` holds the maps there."""
+    if matrix.size:
+        mix(matrix, count, planes)
+    if areas.size or tone.size:
+        brightness(planes, count, work)
+    if areas.size:
+        lighten(planes, work, more, areas, local, count)
+    if tone.size:
+        bend(planes, work, tone, count)
+    if chroma.size:
+        colour(planes, work, more, chroma, count)
 
 
 def lighten(planes: Floats, work: Floats, more: Floats, areas: Floats, local: Floats, count: int) -> None:
@@ -108,6 +121,13 @@ def colour(planes: Floats, work: Floats, more: Floats, chroma: Floats, count: in
     opponent(planes, count, chroma, work)
     saturate(work, count, chroma, more)
     back(work, more, count, chroma, planes)
+
+
+def make_lines(maps: Floats, row: int, widened: int, columns: Indices, parts: Floats, lines: Floats) -> int:
+    """Widen the maps' rows `row` and the next; those up to `widened` are there already. Returns the last."""
+    for wanted in range(max(row, widened + 1), row + 2):
+        widen(maps[wanted], columns, parts, lines[wanted % 2])
+    return row + 1
 
 
 def widen(small: Floats, columns: Indices, parts: Floats, wide: Floats) -> None:
@@ -323,6 +343,8 @@ def back(work: Floats, more: Floats, count: int, chroma: Floats, planes: Floats)
 
 
 PASSES = (
+    make_lines,
+    develop_block,
     widen,
     between,
     take_apart,
