@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photoenhance.compiled import compiled
-from photoenhance.develop.grid import add_to_grid, look_up
+from photoenhance.develop.grid import add_to_grid, box_mean, look_up, mean_across, sum_down
 from photoenhance.develop.scale import Levels
 
 Small = NDArray[np.float32]
@@ -63,26 +63,31 @@ def measured_levels(levels: Small, factor: int) -> Measured:
         Pixels of the photo that its pixels are wide.
     """
     longer = max(levels.shape)
-    lines = [
-        _lines(levels.astype(np.float64), _bilateral(levels, max(1.0, share * longer), spread).astype(np.float64))
+    bases = [
+        _bilateral(levels, max(1.0, share * longer), spread).astype(np.float64)
         for share, spread in ((WIDE, WIDE_SPREAD), (NEAR, NEAR_SPREAD))
     ]
-    maps = np.concatenate(lines, axis=2).astype(np.float32)
+    maps = _lines(np.ascontiguousarray(levels, np.float64), bases).astype(np.float32)
     maps.flags.writeable = False
-    ordered = np.sort(levels, axis=None)
-    return Measured(maps, factor, float(ordered[min(ordered.size - 1, int(PEAK * ordered.size))]))
+    last = min(levels.size - 1, int(PEAK * levels.size))
+    return Measured(maps, factor, float(np.partition(levels, last, axis=None)[last]))
 
 
-def ready() -> tuple[Callable[..., None], Callable[..., None]]:
+def ready() -> tuple[Callable[..., None], Callable[..., None], Callable[..., None]]:
     """The compiled loops; the first call on a computer takes a moment."""
     levels, grid = np.zeros((1, 1), np.float32), np.zeros((4, 4, 4, 2), np.float64)
     scale = 1.0, 1.0, 0.0, 1.0
-    return compiled(add_to_grid, levels, *scale, grid), compiled(look_up, levels, *scale, grid, levels.copy())
+    values = np.zeros((1, 1))
+    return (
+        compiled(add_to_grid, levels, *scale, grid),
+        compiled(look_up, levels, *scale, grid, levels.copy()),
+        compiled(box_mean, values, 1, np.zeros(3), values.copy(), passes=(sum_down, mean_across)),
+    )
 
 
 def _bilateral(levels: Small, near: float, like: float) -> Small:
     """Bilateral filter with Gaussians of about `near` pixels and `like` EV."""
-    add, look = ready()
+    add, look, _ = ready()
     lowest, highest = float(levels.min()), float(levels.max())
     cells = [int(length / near) + 2 for length in levels.shape]
     shape = (*cells, int((highest - lowest) / like) + 2)
@@ -104,21 +109,20 @@ def _spread(grid: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
     return np.moveaxis(((one + five) + 4 * (two + four) + 6 * three) / 16, 0, axis)
 
 
-def _lines(levels: Levels, base: Levels) -> Levels:
-    """(h, w) twice to (h, w, 2): slope and offset of the lines from level to base around each place."""
-    mean, base_mean = _mean(levels), _mean(base)
-    spread = np.maximum(_mean(levels * levels) - mean * mean, 0)
-    slope = np.clip((_mean(levels * base) - mean * base_mean) / (spread + FIT_SPREAD**2), 0, 1)
-    return np.stack([_mean(slope), _mean(base_mean - slope * mean)], axis=2)
+def _lines(levels: Levels, bases: list[Levels]) -> Levels:
+    """(h, w) each to (h, w, 2 n): slope and offset of the lines from level to each of n bases around each place."""
+    mean = _mean(levels)
+    spread = np.maximum(_mean(levels * levels) - mean * mean, 0) + FIT_SPREAD**2
+    lines = []
+    for base in bases:
+        base_mean = _mean(base)
+        slope = np.clip((_mean(levels * base) - mean * base_mean) / spread, 0, 1)
+        lines += [_mean(slope), _mean(base_mean - slope * mean)]
+    return np.stack(lines, axis=2)
 
 
 def _mean(values: Levels) -> Levels:
-    """Mean over a square of 2 FIT + 1 pixels a side, the edges of the picture continued."""
-    for axis in (0, 1):
-        cells = np.moveaxis(np.pad(values, [(FIT, FIT) if a == axis else (0, 0) for a in (0, 1)], mode="edge"), axis, 0)
-        count = cells.shape[0] - 2 * FIT
-        total = cells[:count].copy()
-        for first in range(1, 2 * FIT + 1):
-            total += cells[first : first + count]
-        values = np.moveaxis(total / (2 * FIT + 1), 0, axis)
-    return values
+    _, _, box = ready()
+    result = np.empty_like(values)
+    box(values, FIT, np.empty(values.shape[1] + 2 * FIT), result)
+    return result

@@ -21,5 +21,5 @@ MIDDLE, WIDTH = -3.3, 4.0
 
 
 def numbers(amount: float) -> tuple[float, float, float, float, float]:
-    """Strength, CORE^2, 1 / SOFT, MIDDLE and WIDTH for `amount` from -1 to 1."""
-    return amount * (STRONGER if amount > 0 else SOFTER), CORE * CORE, 1 / SOFT, MIDDLE, WIDTH
+    """Strength, CORE^2, 1 / SOFT, MIDDLE and 1 / WIDTH for `amount` from -1 to 1."""
+    return amount * (STRONGER if amount > 0 else SOFTER), CORE * CORE, 1 / SOFT, MIDDLE, 1 / WIDTH

@@ -1,4 +1,4 @@
-"""The loops of the bilateral grid: into it and out of it; never run by Python but by `photoenhance.compiled`.
+"""The loops that find base layers: into the bilateral grid, out of it, means; run by `photoenhance.compiled` alone.
 
 A grid is (rows, columns, brightnesses, 2) float64: sums of levels, and how many they are. Each pixel goes to the eight
 nodes around it, and gets its answer from there, in shares as near as they are.
@@ -48,3 +48,33 @@ def look_up(levels: Small, near: float, like: float, lowest: float, margin: floa
                 total += share * grid[i + a, j + b, k + c, 0]
                 count += share * grid[i + a, j + b, k + c, 1]
             result[y, x] = total / count
+
+
+def box_mean(values: Grid, radius: int, sums: Grid, result: Grid) -> None:
+    """Mean over a square of 2 radius + 1 pixels a side, the picture's edges continued; `sums` is room for one row."""
+    for y in range(values.shape[0]):
+        sum_down(values, y, radius, sums)
+        mean_across(sums, radius, result[y])
+
+
+def sum_down(values: Grid, y: int, radius: int, sums: Grid) -> None:
+    """Sums of 2 radius + 1 rows around row `y`, `radius` from the beginning of `sums`; its ends are continued."""
+    height, width = values.shape
+    sums[:] = 0.0
+    for step in range(-radius, radius + 1):
+        row = values[min(max(y + step, 0), height - 1)]
+        for x in range(width):
+            sums[x + radius] += row[x]
+    for x in range(radius):
+        sums[x], sums[width + radius + x] = sums[radius], sums[width + radius - 1]
+
+
+def mean_across(sums: Grid, radius: int, result: Grid) -> None:
+    """Means of 2 radius + 1 neighbours, each of them a sum of as many."""
+    share = 1 / (2 * radius + 1) ** 2
+    result[:] = 0.0
+    for step in range(2 * radius + 1):
+        for x in range(result.size):
+            result[x] += sums[x + step]
+    for x in range(result.size):
+        result[x] *= share

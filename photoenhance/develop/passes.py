@@ -3,7 +3,7 @@
 A row is taken in blocks that stay in the innermost cache, and each block goes through passes so plain that a compiler
 makes vectors of them: no branches, no calls (logarithm, power and root are written out), unsigned indices, float32
 throughout. Nothing but the pixel and its place decides a result, so a photo can be cut in any way. All stand in one
-file, by whose date the cache of machine code goes.
+file, long as it is, because the cache of machine code goes by the date of the one that holds the outermost loop.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.int32]
-Scratch: TypeAlias = tuple[Floats, Floats, Floats, Floats]
+Scratch: TypeAlias = tuple[Floats, Floats, Floats, Floats, Indices]
 
 BLOCK = 256
 """Pixels that go through the passes together. No byte depends on it."""
@@ -30,8 +30,9 @@ _L1, _L3, _L5, _L7 = (np.float32(2 / np.log(2) / odd) for odd in (1, 3, 5, 7))
 """log2(m) = 2 / ln 2 (z + z^3 / 3 + z^5 / 5 + ...), z = (m - 1) / (m + 1) (Abramowitz and Stegun 4.1.27)."""
 _E1, _E2, _E3, _E4, _E5, _E6 = (np.float32(np.log(2) ** n / f) for n, f in enumerate((1, 2, 6, 24, 120, 720), 1))
 """2^f = sum of (f ln 2)^n / n!, |f| <= 1/2."""
-_THIRD, _ROOT = np.float32(1 / 3), np.int32(709958130)
-"""A third of a float's bits and this is its cube root to 5 % (Kahan, as in FreeBSD's cbrtf)."""
+_THIRD, _TWO_NINTHS, _ROOT = np.float32(1 / 3), np.float32(2 / 9), np.int32(0x54A21D2A)
+"""x^(-1/3): `_ROOT` less a third of a float's bits is a first guess y, right to 4 %;
+y (1 + h / 3 + 2 h^2 / 9 + ...) with h = 1 - x y^3 is better, twice, to the last bits. A division would take longer."""
 _TINY = np.float32(1e-18)
 
 
@@ -42,6 +43,7 @@ def scratch(width: int) -> Scratch:
         np.empty((3, BLOCK), np.float32),
         np.empty((4, BLOCK), np.float32),
         np.empty((4, BLOCK), np.float32),
+        np.empty(BLOCK, np.int32),
     )
 
 
@@ -64,7 +66,7 @@ def develop_rows(
 
     `maps` is (small height, 4 small width), `columns` are its columns times 4; see `compose` for what the others hold.
     """
-    lines, planes, work, more = scratch
+    lines, planes, work, more, cells = scratch
     width, widened = out.shape[1] // 3, -1
     for y in range(value.shape[0]):
         if maps.size:
@@ -74,7 +76,7 @@ def develop_rows(
             take_apart(value[y], 3 * first, count, planes)
             if maps.size:
                 between(lines, rows[y], row_parts[y], first, count, more)
-            develop_block(planes, work, more, matrix, areas, local, tone, chroma, count)
+            develop_block(planes, work, more, cells, matrix, areas, local, tone, chroma, count)
             put_together(planes, count, 3 * first, out[y])
 
 
@@ -82,6 +84,7 @@ def develop_block(
     planes: Floats,
     work: Floats,
     more: Floats,
+    cells: Indices,
     matrix: Floats,
     areas: Floats,
     local: Floats,
@@ -95,24 +98,30 @@ def develop_block(
     if areas.size or tone.size:
         brightness(planes, count, work)
     if areas.size:
-        lighten(planes, work, more, areas, local, count)
+        lighten(planes, work, more, cells, areas, local, count)
     if tone.size:
-        bend(planes, work, tone, count)
+        bend(planes, work, cells, tone, count)
     if chroma.size:
         colour(planes, work, more, chroma, count)
 
 
-def lighten(planes: Floats, work: Floats, more: Floats, areas: Floats, local: Floats, count: int) -> None:
+def lighten(
+    planes: Floats, work: Floats, more: Floats, cells: Indices, areas: Floats, local: Floats, count: int
+) -> None:
     """Exposure, highlights and shadows, clarity."""
     level_of(work, count)
-    locally(work, more, areas, local, count)
+    compare(work, more, local, count)
+    locate(more[0], areas.size - 2, count, cells, more[3])
+    look_up(areas, cells, more[3], count, more[0])
+    locally(work, more, local, count)
     amplify(planes, work, count)
 
 
-def bend(planes: Floats, work: Floats, tone: Floats, count: int) -> None:
+def bend(planes: Floats, work: Floats, cells: Indices, tone: Floats, count: int) -> None:
     """Contrast, whites, blacks."""
     level_of(work, count)
-    curve(work, tone, count)
+    locate(work[1], tone.size - 2, count, cells, work[3])
+    look_up(tone, cells, work[3], count, work[2])
     amplify(planes, work, count)
 
 
@@ -120,7 +129,8 @@ def colour(planes: Floats, work: Floats, more: Floats, chroma: Floats, count: in
     """Vibrance, saturation."""
     opponent(planes, count, chroma, work)
     saturate(work, count, chroma, more)
-    back(work, more, count, chroma, planes)
+    back(work, more, count, chroma)
+    hold_back(planes, more, count)
 
 
 def make_lines(maps: Floats, row: int, widened: int, columns: Indices, parts: Floats, lines: Floats) -> int:
@@ -206,49 +216,59 @@ def level_of(work: Floats, count: int) -> None:
         work[1, at] = octave + z * (_L1 + zz * (_L3 + zz * (_L5 + zz * _L7)))
 
 
-def locally(work: Floats, more: Floats, areas: Floats, local: Floats, count: int) -> None:
-    """Row 2 of `work`: the gain of exposure, areas and clarity, from level (row 1) and maps; see `clarity`."""
-    exposure, strength, core, soft, middle, width = local[0], local[1], local[2], local[3], local[4], local[5]
-    last = np.float32(areas.size - 2)
+def compare(work: Floats, more: Floats, local: Floats, count: int) -> None:
+    """From level (row 1 of `work`) and maps to the areas' level, what differs from the near base, and how far that is.
+
+    They replace the maps in rows 0, 1, 2 of `more`.
+    """
+    exposure, middle, width = local[0], local[4], local[5]
     for index in range(count):
         at = np.uint64(index)
         level = work[1, at]
-        place = (more[0, at] * level + more[1, at] + exposure + _LOWEST) * _PER_EV
-        place = place if place > _ZERO else _ZERO
-        place = place if place < last else last
-        lower = np.floor(place)
-        node = np.uint64(np.uint32(np.int32(lower)))
-        by_area = areas[node] + (areas[node + _U1] - areas[node]) * (place - lower)
+        area = more[0, at] * level + more[1, at] + exposure
         base = more[2, at] * level + more[3, at]
-        more[0, at] = by_area
-        more[1, at] = level - base
-        more[2, at] = (base + exposure - middle) / width
+        more[0, at], more[1, at], more[2, at] = area, level - base, (base + exposure - middle) * width
+
+
+def locate(level: Floats, last: int, count: int, cells: Indices, part: Floats) -> None:
+    """The node of a table below each level, of which `last` is the last but one, and how far on the way to the next."""
+    highest = np.float32(last)
+    for index in range(count):
+        at = np.uint64(index)
+        place = (level[at] + _LOWEST) * _PER_EV
+        # Written so that NaN becomes 0: no index may leave the table.
+        place = place if place > _ZERO else _ZERO
+        place = place if place < highest else highest
+        lower = np.floor(place)
+        part[at] = place - lower
+        cells[at] = np.int32(lower)
+
+
+def look_up(table: Floats, cells: Indices, part: Floats, count: int, found: Floats) -> None:
+    """Between two nodes of a table; this alone reads here and there, and is no vector."""
+    for index in range(count):
+        at = np.uint64(index)
+        node = np.uint64(np.uint32(cells[at]))
+        low = table[node]
+        found[at] = low + (table[node + _U1] - low) * part[at]
+
+
+def locally(work: Floats, more: Floats, local: Floats, count: int) -> None:
+    """Row 2 of `work`: the gain of exposure, areas (their EV in row 0 of `more`) and clarity; see `clarity`."""
+    exposure, strength, core, soft = local[0], local[1], local[2], local[3]
+    limit = np.float32(40)
     for index in range(count):
         at = np.uint64(index)
         d, far = more[1, at], more[2, at]
         dd, far = d * d, far * far
-        d = d * dd / ((dd + core) * (_ONE + np.abs(d) * soft))
-        ev = exposure + more[0, at] + strength * d / (_ONE + far * far)
-        ev = ev if ev > np.float32(-40) else np.float32(-40)
-        ev = ev if ev < np.float32(40) else np.float32(40)
+        ev = exposure + more[0, at] + strength * d * dd / ((dd + core) * (_ONE + np.abs(d) * soft) * (_ONE + far * far))
+        ev = ev if ev > -limit else -limit
+        ev = ev if ev < limit else limit
         whole = np.floor(ev + _HALF)
         f = ev - whole
         two = np.int32(np.int32(np.int32(whole) + _BIAS) << _SHIFT)
         power = np.int32(two).view(np.float32)
         work[2, at] = power * (_ONE + f * (_E1 + f * (_E2 + f * (_E3 + f * (_E4 + f * (_E5 + f * _E6))))))
-
-
-def curve(work: Floats, tone: Floats, count: int) -> None:
-    """Row 2 of `work`: the gain that a table has for the level (row 1)."""
-    last = np.float32(tone.size - 2)
-    for index in range(count):
-        at = np.uint64(index)
-        place = (work[1, at] + _LOWEST) * _PER_EV
-        place = place if place > _ZERO else _ZERO
-        place = place if place < last else last
-        lower = np.floor(place)
-        node = np.uint64(np.uint32(np.int32(lower)))
-        work[2, at] = tone[node] + (tone[node + _U1] - tone[node]) * (place - lower)
 
 
 def amplify(planes: Floats, work: Floats, count: int) -> None:
@@ -263,28 +283,33 @@ def amplify(planes: Floats, work: Floats, count: int) -> None:
 
 
 def opponent(planes: Floats, count: int, chroma: Floats, work: Floats) -> None:
-    """Oklab L, a, b in rows 0, 1, 2 of `work`. The root: two steps of Halley's method after a first guess."""
+    """Oklab L, a, b in rows 0, 1, 2 of `work`."""
     for channel in range(3):
-        row = np.uint64(channel)
-        first = _U3 * row
-        red, green, blue = chroma[first], chroma[first + _U1], chroma[first + _U2]
-        for index in range(count):
-            at = np.uint64(index)
-            cone = red * planes[0, at] + green * planes[1, at] + blue * planes[2, at]
-            x = np.abs(cone) + _TINY
-            bits = np.int32(np.int32(np.float32(np.float32(x).view(np.int32)) * _THIRD) + _ROOT)
-            y = np.int32(bits).view(np.float32)
-            cube = y * y * y
-            y = y * (cube + x + x) / (cube + cube + x)
-            cube = y * y * y
-            y = y * (cube + x + x) / (cube + cube + x)
-            work[row, at] = y if cone > _ZERO else -y
+        first = 3 * channel
+        cone(planes, chroma[first], chroma[first + 1], chroma[first + 2], count, work[channel])
+    ll, lm, ls, al, am, as_ = chroma[9], chroma[10], chroma[11], chroma[12], chroma[13], chroma[14]
+    bl, bm, bs = chroma[15], chroma[16], chroma[17]
     for index in range(count):
         at = np.uint64(index)
-        l, m, s = work[0, at], work[1, at], work[2, at]  # noqa: E741 - the cones' own names
-        work[0, at] = chroma[9] * l + chroma[10] * m + chroma[11] * s
-        work[1, at] = chroma[12] * l + chroma[13] * m + chroma[14] * s
-        work[2, at] = chroma[15] * l + chroma[16] * m + chroma[17] * s
+        long, middle, short = work[0, at], work[1, at], work[2, at]
+        work[0, at] = ll * long + lm * middle + ls * short
+        work[1, at] = al * long + am * middle + as_ * short
+        work[2, at] = bl * long + bm * middle + bs * short
+
+
+def cone(planes: Floats, red: np.float32, green: np.float32, blue: np.float32, count: int, found: Floats) -> None:
+    """Cube root of what one kind of cone sees, signs kept; the root of x is x (x^(-1/3))^2."""
+    for index in range(count):
+        at = np.uint64(index)
+        seen = red * planes[0, at] + green * planes[1, at] + blue * planes[2, at]
+        x = np.abs(seen) + _TINY
+        bits = np.int32(_ROOT - np.int32(np.float32(np.float32(x).view(np.int32)) * _THIRD))
+        y = np.int32(bits).view(np.float32)
+        y = y + y * (_ONE - x * y * y * y) * _THIRD
+        h = _ONE - x * y * y * y
+        y = y + y * h * (_THIRD + h * _TWO_NINTHS)
+        y = x * y * y
+        found[at] = y if seen > _ZERO else -y
 
 
 def saturate(work: Floats, count: int, chroma: Floats, more: Floats) -> None:
@@ -306,32 +331,41 @@ def saturate(work: Floats, count: int, chroma: Floats, more: Floats) -> None:
         more[1, at] = b * factor
 
 
-def back(work: Floats, more: Floats, count: int, chroma: Floats, planes: Floats) -> None:
-    """From Oklab to linear light, and so much of the change as stays within sRGB; see `saturation`."""
+def back(work: Floats, more: Floats, count: int, chroma: Floats) -> None:
+    """From Oklab (L of `work`, a and b of `more`) to linear light, in rows 0, 1, 2 of `more`."""
+    la, lb, ma, mb, sa, sb = chroma[19], chroma[20], chroma[22], chroma[23], chroma[25], chroma[26]
     for index in range(count):
         at = np.uint64(index)
         light, a, b = work[0, at], more[0, at], more[1, at]
-        l = light + chroma[19] * a + chroma[20] * b  # noqa: E741
-        m = light + chroma[22] * a + chroma[23] * b
-        s = light + chroma[25] * a + chroma[26] * b
-        work[1, at], work[2, at], work[3, at] = l * l * l, m * m * m, s * s * s
+        long, middle, short = light + la * a + lb * b, light + ma * a + mb * b, light + sa * a + sb * b
+        work[1, at], work[2, at] = long * long * long, middle * middle * middle
+        work[3, at] = short * short * short
+    rl, rm, rs, gl, gm, gs = chroma[27], chroma[28], chroma[29], chroma[30], chroma[31], chroma[32]
+    bl, bm, bs = chroma[33], chroma[34], chroma[35]
     for index in range(count):
         at = np.uint64(index)
-        l, m, s = work[1, at], work[2, at], work[3, at]  # noqa: E741
+        long, middle, short = work[1, at], work[2, at], work[3, at]
+        more[0, at] = rl * long + rm * middle + rs * short
+        more[1, at] = gl * long + gm * middle + gs * short
+        more[2, at] = bl * long + bm * middle + bs * short
+
+
+def hold_back(planes: Floats, more: Floats, count: int) -> None:
+    """Take so much of the new colours (rows 0, 1, 2 of `more`) as stays within sRGB; see `saturation`."""
+    some, least = np.float32(1e-6), np.float32(1e-3)
+    for index in range(count):
+        at = np.uint64(index)
         r, g, b = planes[0, at], planes[1, at], planes[2, at]
-        nr = chroma[27] * l + chroma[28] * m + chroma[29] * s
-        ng = chroma[30] * l + chroma[31] * m + chroma[32] * s
-        nb = chroma[33] * l + chroma[34] * m + chroma[35] * s
+        nr, ng, nb = more[0, at], more[1, at], more[2, at]
         high, low = (r if r > g else g), (r if r < g else g)
         high, low = (high if high > b else b), (low if low < b else b)
         new_high, new_low = (nr if nr > ng else ng), (nr if nr < ng else ng)
         new_high, new_low = (new_high if new_high > nb else nb), (new_low if new_low < nb else nb)
-        some = np.float32(1e-6)
         pure = (high - low) / ((high if high > _ZERO else _ZERO) + some)
         new_pure = (new_high - new_low) / ((new_high if new_high > _ZERO else _ZERO) + some)
         room, head = _ONE - pure, _ONE - high
-        room = room if room > np.float32(1e-3) else np.float32(1e-3)
-        head = head if head > np.float32(1e-3) else np.float32(1e-3)
+        room = room if room > least else least
+        head = head if head > least else least
         x, over = (new_pure - pure) / room, (new_high - high) / head
         x = x if x > _ZERO else _ZERO
         over = over if over > _ZERO else _ZERO
@@ -352,12 +386,16 @@ PASSES = (
     mix,
     brightness,
     level_of,
+    compare,
+    locate,
+    look_up,
     locally,
-    curve,
     amplify,
     opponent,
+    cone,
     saturate,
     back,
+    hold_back,
     lighten,
     bend,
     colour,

@@ -38,7 +38,7 @@ SKIN = 0.75
 SKIN_HUE, SKIN_WIDTH, SKIN_CORE = 52.0, 36.0, 14.0
 """Degrees in Oklab: skin of all tones lies within SKIN_CORE of SKIN_HUE (tested on the Macbeth chart's and others)."""
 
-LESS_VIBRANT = 0.85
+LESS_VIBRANT = 0.6
 """Share of a muted colour's chroma that vibrance -100 takes."""
 
 
