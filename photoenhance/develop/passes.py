@@ -313,13 +313,17 @@ def cone(planes: Floats, red: np.float32, green: np.float32, blue: np.float32, c
 
 
 def saturate(work: Floats, count: int, chroma: Floats, more: Floats) -> None:
-    """Rows 1 and 2 of `work` times the factor of their chroma; see `saturation`."""
+    """Rows 1 and 2 of `work` times the factor of their chroma, where it is below 1, else times 1.5.
+
+    They go to rows 0 and 1 of `more`, and to row 3 how often that step is to be taken; see `saturation`.
+    """
     by_saturation, by_vibrance, full, skin = chroma[36], chroma[37], chroma[38], chroma[39]
     skin_a, skin_b, edge, span = chroma[40], chroma[41], chroma[42], chroma[43]
     for index in range(count):
         at = np.uint64(index)
         light, a, b = work[0, at], work[1, at], work[2, at]
-        size = np.sqrt(a * a + b * b)
+        square = a * a + b * b
+        size = np.sqrt(square)
         light = np.abs(light) + np.float32(0.05)
         q = size / (light * full)
         near = ((a * skin_a + b * skin_b) / (size + np.float32(1e-6)) - edge) * span
@@ -327,8 +331,11 @@ def saturate(work: Floats, count: int, chroma: Floats, more: Floats) -> None:
         near = near if near < _ONE else _ONE
         near = near * near * (np.float32(3) - near - near)
         factor = (_ONE + by_saturation) * (_ONE + by_vibrance * (_ONE - skin * near) / (_ONE + q * q))
-        more[0, at] = a * factor
-        more[1, at] = b * factor
+        # What is less than a hundred-thousandth of chroma is rounding: greys stay greys.
+        steps = (factor - _ONE) * np.float32(2) * square / (square + np.float32(1e-10) * light * light)
+        more[0, at] = a * (factor if steps < _ZERO else np.float32(1.5))
+        more[1, at] = b * (factor if steps < _ZERO else np.float32(1.5))
+        more[3, at] = _ONE if steps < _ZERO else steps
 
 
 def back(work: Floats, more: Floats, count: int, chroma: Floats) -> None:
@@ -351,7 +358,7 @@ def back(work: Floats, more: Floats, count: int, chroma: Floats) -> None:
 
 
 def hold_back(planes: Floats, more: Floats, count: int) -> None:
-    """Take so much of the new colours (rows 0, 1, 2 of `more`) as stays within sRGB; see `saturation`."""
+    """Take so many steps to the new colours (rows 0, 1, 2 of `more`) as stay within sRGB; see `saturation`."""
     some, least = np.float32(1e-6), np.float32(1e-3)
     for index in range(count):
         at = np.uint64(index)
@@ -361,16 +368,13 @@ def hold_back(planes: Floats, more: Floats, count: int) -> None:
         high, low = (high if high > b else b), (low if low < b else b)
         new_high, new_low = (nr if nr > ng else ng), (nr if nr < ng else ng)
         new_high, new_low = (new_high if new_high > nb else nb), (new_low if new_low < nb else nb)
-        pure = (high - low) / ((high if high > _ZERO else _ZERO) + some)
-        new_pure = (new_high - new_low) / ((new_high if new_high > _ZERO else _ZERO) + some)
-        room, head = _ONE - pure, _ONE - high
-        room = room if room > least else least
+        low, head = (low if low > _ZERO else _ZERO), _ONE - high
         head = head if head > least else least
-        x, over = (new_pure - pure) / room, (new_high - high) / head
-        x = x if x > _ZERO else _ZERO
+        x, over, steps = (low - new_low) / (low + some), (new_high - high) / head, more[3, at]
         over = over if over > _ZERO else _ZERO
         over = over if x > _ZERO else _ZERO
-        part = _ONE / np.sqrt(_ONE + x * x + over * over)
+        x = x if x > _ZERO else _ZERO
+        part = steps / np.sqrt(_ONE + steps * steps * (x * x + over * over))
         planes[0, at] = r + part * (nr - r)
         planes[1, at] = g + part * (ng - g)
         planes[2, at] = b + part * (nb - b)

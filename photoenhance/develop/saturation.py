@@ -5,9 +5,13 @@ Lightness and hue angle stay; chroma C is multiplied by
     (1 + saturation) (1 + vibrance (1 - SKIN s) / (1 + q^2)),    q = C / (L + 0.05) / FULL,
 
 so vibrance takes hold of muted colours most, and of those near the hue of skin (s = 1 there, 0 from SKIN_WIDTH on)
-least. Of an increase so much is taken as keeps inside sRGB: with x and o the shares of the way to the purest colour and
-to white that the change of the pixel would go, 1 / sqrt(1 + x^2 + o^2) of it. What is colourful already comes nearer to
-the edge and never arrives, so that textures in flowers and red cloth stay, and no channel is pushed into clipping.
+least. A decrease is just that. An increase by the factor 1 + k goes along the straight line in light to the colour of
+factor 1.5, s = 2 k of that way at first, and ever less:
+
+    s / sqrt(1 + s^2 (x^2 + o^2)),
+
+x the share of its lowest channel that a colour loses on the way, o the share of what its highest one lacks to 1 that it
+gains. So the lowest never reaches 0, nor the highest 1: textures in flowers and red cloth stay, nothing turns to neon.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from photoenhance.develop.scale import GREY, Levels, smooth
 STEEPEST = 0.55
 """How much contrast 100 adds to the curve's slope at mid-grey, which is 1 (in EV for EV)."""
 
-ABOVE, BELOW = 1.25, 3.0
-"""EV over which the S of contrast bends back, above and below mid-grey: white, 2.47 EV up, stays where it is."""
+BELOW = 3.0
+"""EV over which the S of contrast bends back below mid-grey."""
 
 WHITES_FROM, WHITES_BY = -3.2, 0.75
 """EV at which the whites begin, and by how much 100 moves white itself."""
@@ -26,13 +26,14 @@ BLACKS_FROM, LIFTED_AT, LIFTED_BY, CRUSHED_BY = -3.3, -8.5, 1.6, 1.3
 def contrast(levels: Levels, amount: float) -> Levels:
     """An S around mid-grey; `amount` from -1 to 1.
 
-    With d = EV - GREY: EV + amount STEEPEST d exp(-(d / w)^2), w = ABOVE or BELOW. The derivative of a Gaussian is
-    steepest in its middle and gone at the ends, so white and black stay and light above white is left alone; the slope
-    is nowhere below 1 - 0.45 STEEPEST (or 1 - STEEPEST for softer contrast), so tones keep their order.
+    With d = EV - GREY: EV + amount STEEPEST d w, and w = exp(-(d / BELOW)^2) below mid-grey, (1 - (d / GREY)^2)^3 above
+    it, up to white. Both are like the derivative of a bell: steepest in the middle and gone at the ends, so white stays
+    exactly where it is, black nearly, and light above white is left alone. The slope is nowhere below 1 - 0.66 STEEPEST
+    (or 1 - STEEPEST for softer contrast), so tones keep their order.
     """
     d = levels - GREY
-    width = np.where(d > 0, ABOVE, BELOW)
-    return np.asarray(levels + amount * STEEPEST * d * np.exp(-((d / width) ** 2)))
+    above = np.maximum(0, 1 - (d / GREY) ** 2) ** 3
+    return np.asarray(levels + amount * STEEPEST * d * np.where(d > 0, above, np.exp(-((d / BELOW) ** 2))))
 
 
 def whites(levels: Levels, amount: float) -> Levels:
