@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import colour, engine, files, folder, grade, start, training_data, training_processes, window
+from benchmarks import colour, develop, engine, files, folder, grade, start, training_data, training_processes, window
 from benchmarks.table import machine
 
 TABLES: dict[str, Callable[[], None]] = {
@@ -15,6 +15,7 @@ TABLES: dict[str, Callable[[], None]] = {
     "processes": training_processes.table,
     "engine": engine.table,
     "grade": grade.table,
+    "develop": develop.table,
     "files": files.table,
     "folder": folder.table,
     "window": window.table,
