@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from benchmarks import (
     colour,
+    develop,
     engine,
     files,
     folder,
@@ -28,6 +29,7 @@ TABLES: dict[str, Callable[[], None]] = {
     "engine": engine.table,
     "grade": grade.table,
     "geometry": geometry.table,
+    "develop": develop.table,
     "files": files.table,
     "raw-preview": raw_preview.table,
     "folder": folder.table,
