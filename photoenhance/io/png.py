@@ -1,6 +1,6 @@
-"""PNG in and out: chunks by our own hands, pixels by libpng. Text is never unpacked except the few known kinds.
+"""PNG in and out: chunks by our own hands, read by libpng, written strip by strip.
 
-Of an animation the default picture counts.
+Text is never unpacked except the few known kinds. Of an animation the default picture counts.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import imagecodecs
 import numpy as np
 
 from photoenhance.image import Encoded, Metadata
-from photoenhance.io import layout, metadata
+from photoenhance.io import layout, metadata, pngdata
 from photoenhance.io.decoded import Decoded, Input, NotDecodable
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CHANNELS = {0: 1, 2: 3, 3: 4, 4: 2, 6: 4}
+_KINDS = {(1, False): 0, (3, False): 2, (1, True): 4, (3, True): 6}
 # All libpng gets to see: it would unpack the rest too, and complain of it on the terminal.
 _PICTURE = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 _XMP = b"XML:com.adobe.xmp\0"
@@ -137,23 +138,21 @@ def _raw_profile(kind: bytes, content: bytes) -> tuple[bytes, bytes | None]:
 
 
 def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
-    """Encode as PNG of the samples' own depth, alpha kept, with profile, EXIF and XMP; gives warnings."""
-    samples = encoded.whole()
-    if encoded.alpha is not None:
-        samples = np.concatenate((samples, encoded.alpha[:, :, np.newaxis]), axis=2)
-    body = bytes(
-        imagecodecs.png_encode(np.ascontiguousarray(samples[:, :, 0] if samples.shape[2] == 1 else samples), level=6)
-    )
-    height, width = samples.shape[:2]
-    parts = [_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(encoded.icc, 9))] if encoded.icc else []
+    """Encode as PNG of the samples' own depth, strip by strip, alpha kept, with profile, EXIF and XMP."""
+    height, width, colours = encoded.pixels.shape
+    bits, kind = 8 * encoded.pixels.dtype.itemsize, _KINDS[colours, encoded.alpha is not None]
+    file.write(SIGNATURE + _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, 0)))
+    if encoded.icc:
+        file.write(_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(encoded.icc, 9)))
     if exif := metadata.exif_for(encoded.metadata.exif, width, height):
-        parts.append(_chunk(b"eXIf", exif))
+        file.write(_chunk(b"eXIf", exif))
     if xmp := metadata.xmp_for(encoded.metadata.xmp):
-        parts.append(_chunk(b"iTXt", _XMP + b"\0\0\0\0" + xmp))
+        file.write(_chunk(b"iTXt", _XMP + b"\0\0\0\0" + xmp))
     if encoded.metadata.iptc:
-        parts.append(_chunk(b"zTXt", _iptc_text(encoded.metadata.iptc)))
-    start = len(SIGNATURE) + 25
-    file.writelines((body[:start], *parts, body[start:]))
+        file.write(_chunk(b"zTXt", _iptc_text(encoded.metadata.iptc)))
+    for piece in pngdata.compressed(encoded):
+        file.write(_chunk(b"IDAT", piece))
+    file.write(_chunk(b"IEND", b""))
     return ()
 
 
