@@ -10,6 +10,7 @@ import msgspec
 
 from photoenhance.batch import export, place
 from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.photo import Photo
 from photoenhance.batch.record import Network, Record, Seconds
 from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
@@ -31,7 +32,7 @@ def save_look(
     sessions: Sessions,
     stop: Stop,
     *,
-    photo: export.Photo | None = None,
+    photo: Photo | None = None,
     raw: RawSettings = AS_SHOT,
     fold: bool = True,
     overwrite: bool = False,

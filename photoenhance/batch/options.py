@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from photoenhance.geometry.fit import Fit
+
 Conflict: TypeAlias = Literal["unique", "skip", "overwrite", "refuse"]
 Pairs: TypeAlias = Literal["raw", "both"]
 
@@ -41,6 +43,8 @@ class ExportOptions:
         Colour (8-bit sRGB) that transparent photos are laid on where the format has no transparency.
     gray
         Whether a gray photo is written with one channel; otherwise it becomes RGB where something changes it.
+    size
+        How large the result shall be; None: as the photo.
     metadata
         What of the photo's metadata is carried: "all", all but the place ("no-location"), "copyright" and author
         only, or "none", which leaves the provenance out too.
@@ -63,6 +67,7 @@ class ExportOptions:
     subsampling: str | None = None
     background: tuple[int, int, int] = WHITE
     gray: bool = False
+    size: Fit | None = None
     metadata: MetadataPolicy = "all"
     provenance: bool = True
     source_type: bool = True

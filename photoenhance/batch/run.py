@@ -17,7 +17,9 @@ import msgspec
 
 from photoenhance.batch import export as stages
 from photoenhance.batch import manifest, place
+from photoenhance.batch.finish import finish
 from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.photo import Photo
 from photoenhance.batch.plan import Plan, Task
 from photoenhance.batch.record import Record
 from photoenhance.batch.report import BatchProgress, Failure, Report, skipped_record
@@ -85,7 +87,7 @@ def run(
 class _Reading:
     task: Task
     start: float
-    photo: Future[stages.Photo | Record]
+    photo: Future[Photo | Record]
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,10 +156,10 @@ class _Job:
         task = self.waiting[index]
         return _Reading(task, time.perf_counter(), decoder.submit(self._decode, task))
 
-    def _decode(self, task: Task) -> stages.Photo | Record:
+    def _decode(self, task: Task) -> Photo | Record:
         return place.check(task, self.options) or stages.decode(task.source, self.recipe)
 
-    def _enhanced(self, reading: _Reading, sessions: Sessions) -> Generator[BatchProgress, None, stages.Photo | Record]:
+    def _enhanced(self, reading: _Reading, sessions: Sessions) -> Generator[BatchProgress, None, Photo | Record]:
         """Run the networks; a photo that is skipped or fails comes back as its record."""
         task = reading.task
         try:
@@ -170,7 +172,7 @@ class _Job:
                 try:
                     step = next(steps)
                 except StopIteration as end:
-                    enhanced: stages.Photo = end.value
+                    enhanced: Photo = end.value
                     return enhanced
                 yield self._progress(task, step)
         except Cancelled:
@@ -214,8 +216,8 @@ class _Job:
             record = _failed(writing.task, error)
         return self._ended(writing.task, record)
 
-    def _finish(self, task: Task, photo: stages.Photo, start: float) -> Record:
-        record = stages.finish(task, photo, self.recipe, self.options, start)
+    def _finish(self, task: Task, photo: Photo, start: float) -> Record:
+        record = finish(task, photo, self.recipe, self.options, start)
         if not self.plan.remember or record.output is None:
             return record
         output, origin = Path(record.output), photo.source.origin

@@ -1,15 +1,38 @@
-"""From the options of `enhance` that say what is done to photos to a step of a recipe; wrong ones are wrong usage."""
+"""From the options of `enhance` that say what is done to photos to a recipe; wrong ones are wrong usage."""
 
 from __future__ import annotations
 
 import click
 
-from photoenhance.cli.app import Request
+from photoenhance.batch.carry import recipe_of
+from photoenhance.cli.request import Request
 from photoenhance.errors import PhotoError
 from photoenhance.inference import choice, tiles
 from photoenhance.inference.choice import Choice
+from photoenhance.raw.demosaic import DEMOSAICS, HIGHLIGHTS
 from photoenhance.recipe.chosen import step_of
-from photoenhance.recipe.recipe import NOISE, PARTS, STRENGTH, EnhanceStep
+from photoenhance.recipe.raw import AS_SHOT, BASELINE, TEMPERATURE, TINT, RawSettings
+from photoenhance.recipe.recipe import NOISE, PARTS, STRENGTH, EnhanceStep, Recipe
+
+NONE = "none"
+"""The model of a conversion: nothing is enhanced."""
+
+
+def recipe_for(request: Request) -> Recipe:
+    """What a request asks to be done.
+
+    Raises
+    ------
+    PhotoError
+        The model is not there or cannot be used, or the file that results shall be like says nothing of itself.
+    click.UsageError
+        A value is out of range, has no meaning, or is asked for beside --like.
+    """
+    _check_ranges(request)
+    if request.like is not None:
+        return recipe_of(request.like)
+    steps = () if request.model == NONE else (step_for(request),)
+    return Recipe(steps, raw_for(request))
 
 
 def step_for(request: Request) -> EnhanceStep:
@@ -22,7 +45,6 @@ def step_for(request: Request) -> EnhanceStep:
     click.BadParameter
         A value is out of range, or the model does not know what to do with it.
     """
-    _check_ranges(request)
     chosen = choice.choose(request.model)
     _check_tile(request, chosen)
     style = weights_of(request.style, chosen)
@@ -36,6 +58,34 @@ def step_for(request: Request) -> EnhanceStep:
         detail=request.detail,
         style=style,
         noise=request.noise,
+    )
+
+
+def raw_for(request: Request) -> RawSettings:
+    """How a request wants RAW files developed.
+
+    Raises
+    ------
+    click.BadParameter
+        A way of developing is unknown, or a white balance contradicts its values.
+    """
+    for name, known in (("demosaic", DEMOSAICS), ("highlights", HIGHLIGHTS)):
+        value = getattr(request, name)
+        if value is not None and value not in known:
+            raise click.BadParameter(f"choose from {', '.join(known)}.", param_hint=f"--{name}")
+    typed = request.temperature is not None or request.tint is not None
+    if typed and request.white_balance not in (None, "custom"):
+        raise click.BadParameter("--temperature and --tint are for a custom one.", param_hint="--white-balance")
+    balance = "custom" if typed else request.white_balance or AS_SHOT.white_balance
+    return RawSettings(
+        white_balance=balance,  # type: ignore[arg-type] # click knows the choices
+        temperature=TEMPERATURE.default if request.temperature is None else request.temperature,
+        tint=TINT.default if request.tint is None else request.tint,
+        demosaic=request.demosaic or AS_SHOT.demosaic,
+        highlights=request.highlights or AS_SHOT.highlights,
+        baseline=request.baseline,
+        look=request.look or AS_SHOT.look,  # type: ignore[arg-type]
+        lens=request.lens,
     )
 
 
@@ -75,7 +125,7 @@ def _weight(number: str) -> float:
 
 def _check_ranges(request: Request) -> None:
     """Click's own ranges let "nan" pass."""
-    for one in (STRENGTH, *PARTS, NOISE):
+    for one in (STRENGTH, *PARTS, NOISE, TEMPERATURE, TINT, BASELINE):
         value: float | None = getattr(request, one.name)
         try:
             if value is not None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from photoenhance.colour.curve import Curve, Floats, Parametric
+from photoenhance.colour.curve import Curve, Floats, Parametric, Sampled
 from photoenhance.colour.definition import Space
 from photoenhance.colour.matrix import D50_XYZ, D65, bradford, to_pcs, xyz
 
@@ -65,7 +65,23 @@ def make_icc(space: Space) -> bytes:
     return _assembled(blocks)
 
 
-def _assembled(blocks: dict[bytes, bytes]) -> bytes:
+@lru_cache(maxsize=16)
+def make_gray_icc(space: Space) -> bytes:
+    """Profile bytes of gray pictures with the transfer curve of an RGB space, which is parametric or a table."""
+    curve = space.curves[0]
+    table = (
+        struct.pack(">4sII", b"curv", 0, len(curve.values) // 2) + curve.values if isinstance(curve, Sampled) else b""
+    )
+    blocks = {
+        b"desc": _text(f"Gray, {space.name}"),
+        b"cprt": _text("CC0, no rights reserved"),
+        b"wtpt": _xyz(D50_XYZ),
+        b"kTRC": table or _para(curve),
+    }
+    return _assembled(blocks, b"GRAY")
+
+
+def _assembled(blocks: dict[bytes, bytes], kind: bytes = b"RGB ") -> bytes:
     """Header, tag table and data; equal data (the three curves) is stored once."""
     start = 128 + 4 + 12 * len(blocks)
     table, data, places = b"", b"", dict[bytes, int]()
@@ -75,7 +91,7 @@ def _assembled(blocks: dict[bytes, bytes]) -> bytes:
             data += block + b"\0" * (-len(block) % 4)
         table += struct.pack(">4sII", signature, places[block], len(block))
     body = struct.pack(">I", len(blocks)) + table + data
-    header = struct.pack(">I4sI", 128 + len(body), b"\0\0\0\0", _VERSION) + b"mntrRGB XYZ "
+    header = struct.pack(">I4sI", 128 + len(body), b"\0\0\0\0", _VERSION) + b"mntr" + kind + b"XYZ "
     header += struct.pack(">6H", *_DATE) + b"acsp" + b"\0" * 28 + _fixed(D50_XYZ)
     header = header.ljust(128, b"\0")
     # ICC.1:2022, 7.2.18: the id is the MD5 of the profile with flags, intent and id at zero, as they are here.

@@ -15,7 +15,8 @@ class Format:
     """One file format.
 
     `suffixes` are lower case with their dot, the usual one first; `depths` are the bits a written file can have, and
-    `read_depths` those that survive reading; `alpha`, `profile`, `exif`, `xmp`, `iptc` say what a written file carries.
+    `read_depths` those that survive reading; `alpha`, `gray` (one channel), `profile`, `exif`, `xmp`, `iptc` say what a
+    written file carries.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Format:
     depths: tuple[int, ...] = ()
     read_depths: tuple[int, ...] = (8,)
     alpha: bool = False
+    gray: bool = False
     lossy: bool = False
     profile: bool = False
     exif: bool = False
@@ -46,15 +48,18 @@ def _pillow(key: str, title: str, suffixes: tuple[str, ...], mime: str) -> Forma
 FORMATS: tuple[Format, ...] = (
     Format(
         "jpeg", "JPEG", (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"), ("image/jpeg", "image/mpo"),
-        writable=True, depths=(8,), read_depths=(8, 12), lossy=True, profile=True, exif=True, xmp=True, iptc=True,
+        writable=True, gray=True,
+        depths=(8,), read_depths=(8, 12), lossy=True, profile=True, exif=True, xmp=True, iptc=True,
     ),
     Format(
         "png", "PNG", (".png", ".apng"), ("image/png", "image/apng"),
-        writable=True, depths=(8, 16), read_depths=(8, 16), alpha=True, profile=True, exif=True, xmp=True, iptc=True,
+        writable=True, gray=True,
+        depths=(8, 16), read_depths=(8, 16), alpha=True, profile=True, exif=True, xmp=True, iptc=True,
     ),
     Format(
         "tiff", "TIFF", (".tif", ".tiff"), ("image/tiff",),
-        writable=True, depths=(8, 16), read_depths=(8, 16), alpha=True, profile=True, exif=True, xmp=True, iptc=True,
+        writable=True, gray=True,
+        depths=(8, 16), read_depths=(8, 16), alpha=True, profile=True, exif=True, xmp=True, iptc=True,
     ),
     Format(
         "webp", "WebP", (".webp",), ("image/webp",),
@@ -71,7 +76,8 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "jxl", "JPEG XL", (".jxl",), ("image/jxl",),
-        writable=True, depths=(8, 16), read_depths=(8, 16), alpha=True, lossy=True, exif=True, xmp=True,
+        writable=True, gray=True,
+        depths=(8, 16), read_depths=(8, 16), alpha=True, lossy=True, exif=True, xmp=True,
     ),
     _pillow("jp2", "JPEG 2000", (".jp2", ".j2k", ".jpx", ".j2c"), "image/jp2"),
     _pillow("gif", "GIF", (".gif",), "image/gif"),

@@ -14,10 +14,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from photoenhance.errors import PhotoError
-from photoenhance.image import Origin, Source
+from photoenhance.image import Origin, Samples, Source
 from photoenhance.io import formats, layout, orientation
 from photoenhance.io.decoded import Decoded, Input, NotDecodable
 from photoenhance.raw.decode import RawOptions, read_raw
+from photoenhance.raw.preview import preview
+from photoenhance.raw.recognise import is_raw
 
 _HEAD = 4096
 # Reader modules, imported when the first file of their family comes: codecs take time to load.
@@ -84,6 +86,19 @@ def _with_metadata(source: Source, path: Path) -> Source:
 
     block, damaged = rawmetadata.collect(path, source.camera)
     return replace(source, metadata=block, warnings=(*source.warnings, damaged) if damaged else source.warnings)
+
+
+def glimpse(path: str | Path, longest: int) -> Samples | None:
+    """The camera's own preview of a RAW file, upright (h, w, 3) uint8 sRGB, no side above `longest`.
+
+    None where there is none, and for formats that are decoded as fast. Raises nothing: `read` says what is wrong.
+    """
+    path = Path(path)
+    try:
+        _, head = _opened(path)
+        return preview(path, longest) if is_raw(head, path.suffix) else None
+    except (PhotoError, OSError):
+        return None
 
 
 def _reader(key: str) -> Callable[[Input], Decoded]:

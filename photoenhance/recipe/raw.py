@@ -69,10 +69,12 @@ class RawSettings(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
     lens: bool = False
 
     def __post_init__(self) -> None:
+        for name in ("temperature", "tint"):
+            msgspec.structs.force_setattr(self, name, float(getattr(self, name)))
         TEMPERATURE.checked(self.temperature)
         TINT.checked(self.tint)
         if self.baseline is not None:
-            BASELINE.checked(self.baseline)
+            msgspec.structs.force_setattr(self, "baseline", BASELINE.checked(float(self.baseline)))
 
 
 AS_SHOT = RawSettings()

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from photoenhance import io
-from photoenhance.batch.export import Photo, enhance, export
+from photoenhance.batch.export import enhance, export
 from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.photo import Photo
 from photoenhance.batch.prepare import plan_file
 from photoenhance.batch.record import Record
 from photoenhance.batch.sessions import Sessions

@@ -1,0 +1,96 @@
+"""The last stage of an export: what of the photo becomes which samples, profile and metadata, and the file is written.
+
+Strips of the picture are made when the writer asks for them, so that no more of it than needed is in memory.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import numpy as np
+
+from photoenhance.batch import place
+from photoenhance.batch.carry import metadata_for
+from photoenhance.batch.flatten import flattened
+from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.outcome import outcome
+from photoenhance.batch.photo import Photo
+from photoenhance.batch.plan import Task
+from photoenhance.batch.record import Network, Record, Seconds
+from photoenhance.batch.spread import in_order
+from photoenhance.colour.space import space_of
+from photoenhance.geometry.fit import target_size
+from photoenhance.image import Encoded, Region, Rows, Samples
+from photoenhance.io import formats
+from photoenhance.pipeline import output as outputs
+from photoenhance.pipeline.output import Output
+from photoenhance.pipeline.render import strips
+from photoenhance.recipe.recipe import Recipe
+
+PRECISION = "float32"
+
+
+def finish(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, start: float) -> Record:
+    """Render, encode and write; the last stage. `start` is time.perf_counter() from the photo's beginning.
+
+    Raises
+    ------
+    PhotoError
+        The file cannot be written; nothing is left under its name.
+    """
+    begun = time.perf_counter()
+    encoded, notes = _encoded(task, photo, recipe, options)
+    output, left_behind = place.write_result(encoded, task, options)
+    now = time.perf_counter()
+    step = recipe.active[-1] if recipe.active else None
+    height, width = encoded.pixels.shape[:2]
+    return Record(
+        input=str(task.source),
+        output=str(output),
+        width=width,
+        height=height,
+        model=step.model if step else None,
+        model_sha256=step.sha256 if step else None,
+        provider=photo.provider,
+        precision=PRECISION if step else None,
+        tiles=photo.tiles,
+        seconds=_rounded(Seconds(photo.seconds.decode, photo.seconds.enhance, now - begun, now - start)),
+        networks=tuple(Network(one.model, one.sha256) for one in recipe.networks),
+        warnings=tuple(dict.fromkeys((*photo.source.warnings, *photo.warnings, *notes, *left_behind))),
+    )
+
+
+def _encoded(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions) -> tuple[Encoded, list[str]]:
+    source = photo.source
+    will = outcome(source, task.format, options)
+    _, broken = space_of(source)
+    notes = [*will.notes, *([broken] if broken else [])]
+    size = target_size(source.width, source.height, options.size)
+    wanted = Output(will.space, np.dtype(np.uint16 if will.depth > 8 else np.uint8), *size, will.gray)
+    alpha = outputs.alpha(source, wanted)
+    pixels = _pixels(photo, recipe, wanted)
+    if alpha is not None and not formats.by_key(task.format).alpha:
+        pixels, alpha = flattened(pixels, alpha, options.background, wanted), None
+        notes.append(f"{formats.by_key(task.format).title} has no transparency; the picture was laid on a colour")
+    carried, more = metadata_for(task.source, photo, recipe, options)
+    encoded = Encoded(pixels, alpha, will.icc, carried, task.format, options.quality, options.subsampling)
+    return encoded, [*notes, *more]
+
+
+def _pixels(photo: Photo, recipe: Recipe, wanted: Output) -> Samples | Rows:
+    source = photo.source
+    if outputs.untouched(source, recipe, wanted) and source.pixels.shape[2] == wanted.channels:
+        return source.pixels
+
+    def made(strip: Region) -> Samples:
+        return outputs.samples(source, recipe, photo.answers, wanted, strip)
+
+    def all_strips() -> Iterator[Samples]:
+        return in_order(made, strips(wanted.width, wanted.height))
+
+    return Rows(wanted.width, wanted.height, wanted.channels, wanted.dtype, all_strips)
+
+
+def _rounded(seconds: Seconds) -> Seconds:
+    return Seconds(*(round(value, 3) for value in (seconds.decode, seconds.enhance, seconds.encode, seconds.total)))
