@@ -69,8 +69,9 @@ class RawSettings(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
     lens: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("temperature", "tint"):
-            msgspec.structs.force_setattr(self, name, float(getattr(self, name)))
+        for one in (TEMPERATURE, TINT):
+            value = getattr(self, one.name)
+            msgspec.structs.force_setattr(self, one.name, one.default if value == one.default else float(value))
         TEMPERATURE.checked(self.temperature)
         TINT.checked(self.tint)
         if self.baseline is not None:
