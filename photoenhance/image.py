@@ -71,7 +71,8 @@ class Camera:
     `white` is the sensor's clipping level as a fraction of the samples' range (samples / 65535); `balance` holds the
     multipliers under which the decoder clipped or restored highlights, None where it left them as the sensor saw them.
     `baseline` is the exposure that belongs to the file, in EV. `look` is fitted to the embedded preview; where there is
-    none, `look_problem` says why, as a sentence. `preview` is the embedded JPEG, if there is one.
+    none, `look_problem` says why, as a sentence. `lens` is what is known of the lens, else `lens_problem` says why not.
+    `preview` is the embedded JPEG, if there is one.
     """
 
     make: str
@@ -86,6 +87,8 @@ class Camera:
     look: CameraLook | None = None
     look_problem: str = ""
     balance: tuple[float, float, float] | None = None
+    lens: Lens | None = None
+    lens_problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

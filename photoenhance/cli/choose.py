@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import click
+import dataclasses
 
+import click
+import msgspec
+
+from photoenhance import io
 from photoenhance.batch.carry import recipe_of
+from photoenhance.batch.reading import read_options
 from photoenhance.cli.request import Request
+from photoenhance.colour.white_balance import neutral
 from photoenhance.errors import PhotoError
 from photoenhance.inference import choice, tiles
 from photoenhance.inference.choice import Choice
@@ -73,6 +79,8 @@ def raw_for(request: Request) -> RawSettings:
         value = getattr(request, name)
         if value is not None and value not in known:
             raise click.BadParameter(f"choose from {', '.join(known)}.", param_hint=f"--{name}")
+    if request.neutral is not None:
+        return _picked(request)
     typed = request.temperature is not None or request.tint is not None
     if typed and request.white_balance not in (None, "custom"):
         raise click.BadParameter("--temperature and --tint are for a custom one.", param_hint="--white-balance")
@@ -87,6 +95,26 @@ def raw_for(request: Request) -> RawSettings:
         look=request.look or AS_SHOT.look,  # type: ignore[arg-type]
         lens=request.lens,
     )
+
+
+def _picked(request: Request) -> RawSettings:
+    """Development with the white balance under which a place of the photo is neutral."""
+    what = "--neutral"
+    try:
+        x, y = (int(number) for number in (request.neutral or "").split(","))
+    except ValueError as error:
+        raise click.BadParameter("give a place as X,Y in pixels.", param_hint=what) from error
+    if len(request.inputs) != 1 or request.temperature is not None or request.tint is not None:
+        raise click.BadParameter("it is for one photo, and instead of --temperature and --tint.", param_hint=what)
+    plain = raw_for(dataclasses.replace(request, neutral=None, white_balance=None))
+    source = io.read(request.inputs[0], read_options(Recipe((), plain)))
+    if source.camera is None:
+        raise click.BadParameter(f"{request.inputs[0].name} is no RAW file.", param_hint=what)
+    if not (0 <= x < source.width and 0 <= y < source.height):
+        raise click.BadParameter(f"the photo has {source.width} x {source.height} pixels.", param_hint=what)
+    patch = source.pixels[max(0, y - 2) : y + 3, max(0, x - 2) : x + 3]
+    temperature, tint = neutral(patch, source.camera)
+    return msgspec.structs.replace(plain, white_balance="custom", temperature=temperature, tint=tint)
 
 
 def weights_of(text: str | None, chosen: Choice) -> tuple[float, ...]:

@@ -51,8 +51,9 @@ def size_of(text: str | None, *, enlarge: bool = False) -> Fit | None:
     """
     if text is None:
         return None
-    name, _, number = text.rpartition("=")
-    kind = _SHORT.get(name.strip() or "long", name.strip())
+    typed, _, number = text.rpartition("=")
+    name = typed.strip() or "long"
+    kind = _SHORT.get(name, name)
     try:
         value = float(number)
     except ValueError:

@@ -18,6 +18,7 @@ from photoenhance.image import Origin, Samples, Source
 from photoenhance.io import formats, layout, orientation
 from photoenhance.io.decoded import Decoded, Input, NotDecodable
 from photoenhance.raw.decode import RawOptions, read_raw
+from photoenhance.raw.lens import find
 from photoenhance.raw.preview import preview
 from photoenhance.raw.recognise import is_raw
 
@@ -81,10 +82,14 @@ def read(path: str | Path, options: ReadOptions | None = None) -> Source:
 
 
 def _with_metadata(source: Source, path: Path) -> Source:
-    """Give a RAW source the metadata of its file."""
+    """Give a RAW source the metadata of its file, and the lens that it names."""
     from photoenhance.io import rawmetadata  # it brings Exiv2
+    from photoenhance.io.facts import shot_of
 
     block, damaged = rawmetadata.collect(path, source.camera)
+    if source.camera is not None:
+        found = find(shot_of(block))
+        source = replace(source, camera=replace(source.camera, lens=found.lens, lens_problem=found.why))
     return replace(source, metadata=block, warnings=(*source.warnings, damaged) if damaged else source.warnings)
 
 

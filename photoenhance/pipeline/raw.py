@@ -36,6 +36,8 @@ def raw_notes(source: Source, raw: RawSettings) -> tuple[str, ...]:
         notes.append(NO_AUTO_BALANCE)
     if raw.look == "camera" and camera.look is None and camera.look_problem:
         notes.append(camera.look_problem)
+    if raw.lens and camera.lens is None:
+        notes.append(camera.lens_problem or "The lens is not known; nothing was corrected.")
     return tuple(notes)
 
 

@@ -15,6 +15,7 @@ from photoenhance.colour.camera import camera_to_encoded
 from photoenhance.colour.convert import from_working, to_working
 from photoenhance.colour.space import SRGB, Space, space_of
 from photoenhance.colour.transfer import srgb_decode, srgb_encode
+from photoenhance.geometry.lens import corrected
 from photoenhance.image import STRIP_ROWS, Pixels, Region, Samples, Source
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.inference.grade.kernel import apply_to_samples
@@ -61,14 +62,28 @@ def original(source: Source, region: Region, raw: RawSettings) -> Encoded:
 
     8- and 16-bit sRGB comes straight from the samples, without rounding twice.
     """
-    samples = source.pixels[region.slices]
     if source.camera is not None:
-        return camera_to_encoded(samples, source.camera, development(source.camera, raw))
+        return camera_to_encoded(_sensor(source, region, raw), source.camera, development(source.camera, raw))
+    samples = source.pixels[region.slices]
     space, _ = space_of(source)
     if space == SRGB:
         scaled = samples.astype(np.float32) / np.float32(np.iinfo(samples.dtype).max)
         return np.repeat(scaled, 3, axis=2) if scaled.shape[2] == 1 else scaled
     return srgb_encode(to_working(samples, space))
+
+
+def _sensor(source: Source, region: Region, raw: RawSettings) -> Samples:
+    """Camera values of a RAW photo, through its lens corrected where that is wanted and known."""
+    lens = source.camera.lens if source.camera is not None and raw.lens else None
+    if lens is None:
+        return source.pixels[region.slices]
+
+    def light(part: Region) -> Encoded:
+        return source.pixels[part.slices].astype(np.float32) / np.float32(65535)
+
+    value = corrected(light, lens, (source.width, source.height), region)
+    rounded: Samples = np.rint(np.clip(value, 0, 1) * np.float32(65535)).astype(np.uint16)
+    return rounded
 
 
 def encode(
