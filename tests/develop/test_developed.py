@@ -18,6 +18,7 @@ from photoenhance.develop.reduce import LONGEST, factor, reduced
 from photoenhance.develop.settings import Settings
 from photoenhance.image import Pixels, Region
 from photoenhance.pipeline.render import original
+from photoenhance.recipe.raw import AS_SHOT
 from tests.develop.made import EXTREMES, SLIDERS, develop, every, picture, settings_of
 
 WIDTH, HEIGHT = 530, 70
@@ -157,7 +158,7 @@ def test_a_preview_agrees_with_the_export_reduced(data: Path, sliders: dict[str,
     Sharpening looks at pixels of the full photo; where they are gone it can only be small, and is.
     """
     source = io.read(data / "photos" / "nikon_e995_iptc.jpg")
-    value = srgb_decode(original(source, Region(400, 0, 1200, 800)))
+    value = srgb_decode(original(source, Region(400, 0, 1200, 800), AS_SHOT))
     chosen, size = settings_of(**sliders), (1200, 800)
     found = measured(reduced([value], *size), chosen, *size)
     full = developed(lambda region: value[region.slices], chosen, found, *size)(Region(0, 0, *size))
