@@ -13,6 +13,7 @@ from benchmarks import (
     folder,
     geometry,
     grade,
+    memory,
     raw_preview,
     start,
     training_data,
@@ -33,6 +34,7 @@ TABLES: dict[str, Callable[[], None]] = {
     "files": files.table,
     "raw-preview": raw_preview.table,
     "folder": folder.table,
+    "memory": memory.table,
     "window": window.table,
 }
 
