@@ -1,4 +1,4 @@
-"""The table of what formats really hold, measured on written files; `python -m tests.faithful.matrix` renews the docs."""
+"""The table of what formats really hold, measured on written files; `python -m tests.faithful.matrix` renews docs."""
 
 from __future__ import annotations
 
