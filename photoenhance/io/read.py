@@ -28,6 +28,7 @@ _MODULES = {key: f"photoenhance.io.{key}" for key in ("jpeg", "png", "tiff", "we
     "heic": "photoenhance.io.heif"
 }
 _INTACT = "Get an intact copy of the file"
+_CHANGED = "The file changed while it was read; open it again to be sure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,14 @@ def read(path: str | Path, options: ReadOptions | None = None) -> Source:
         raise _unknown(path, head)
     try:
         if found.key == "raw":
-            return _with_metadata(read_raw(path, options.raw, options.max_pixels), path)
-        file = Input(path, origin.size, options.max_pixels, options.max_bytes)
-        return _source(_reader(found.key)(file), origin, found.key)
+            source = _with_metadata(read_raw(path, options.raw, options.max_pixels), path)
+        else:
+            file = Input(path, origin.size, options.max_pixels, options.max_bytes)
+            source = _source(_reader(found.key)(file), origin, found.key)
+        return replace(source, warnings=(*source.warnings, _CHANGED)) if _changed(path, origin) else source
     except NotDecodable as error:
+        if _changed(path, origin):
+            raise PhotoError(f"Cannot open {path.name}", "it is still being written", "Try again when it is") from error
         raise PhotoError(f"Cannot open {path.name}", str(error), _INTACT) from error
     except MemoryError as error:
         raise PhotoError(
@@ -79,6 +84,15 @@ def read(path: str | Path, options: ReadOptions | None = None) -> Source:
         ) from error
     except OSError as error:
         raise _system(path, error) from error
+
+
+def _changed(path: Path, origin: Origin) -> bool:
+    """Whether the file is another one than when reading began."""
+    try:
+        now = path.stat()
+    except OSError:
+        return True
+    return (now.st_size, now.st_mtime_ns) != (origin.size, origin.mtime_ns)
 
 
 def _with_metadata(source: Source, path: Path) -> Source:

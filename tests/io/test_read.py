@@ -267,3 +267,33 @@ def test_damage_is_a_picture_or_a_sentence(tmp_path: Path, suffix: str) -> None:
         path.write_bytes(damaged.tobytes())
         with contextlib.suppress(PhotoError):
             read(path)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_file_that_is_still_being_written_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
+) -> None:
+    """The camera's card is still copying: the file grows between its first byte read and the last."""
+    import imagecodecs
+
+    from photoenhance.io import jpeg
+    from photoenhance.io.decoded import Decoded, Input
+
+    content = imagecodecs.jpeg8_encode(np.random.default_rng(0).integers(0, 255, (90, 120, 3), np.uint8))
+    path = tmp_path / "growing.jpg"
+    path.write_bytes(content if whole else content[: len(content) // 2])
+    real = jpeg.read
+
+    def slow(file: Input) -> Decoded:
+        data = file.data
+        with path.open("ab") as more:
+            more.write(b"\0" * 100)
+        assert data
+        return real(file)
+
+    monkeypatch.setattr(jpeg, "read", slow)
+    if whole:
+        assert any("changed while it was read" in warning for warning in read(path).warnings)
+    else:
+        with pytest.raises(PhotoError, match="still being written"):
+            read(path)
