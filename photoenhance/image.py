@@ -219,6 +219,11 @@ class Encoded:
     quality: int = 95
     subsampling: str | None = None
 
+    @property
+    def chroma(self) -> str:
+        """The subsampling to encode with: as asked for, else "444" from quality 90 on."""
+        return self.subsampling or ("444" if self.quality >= 90 else "420")
+
     def whole(self) -> Samples:
         """All of `pixels` as one array, for encoders that want it so."""
         if not isinstance(self.pixels, Rows):
@@ -231,8 +236,13 @@ class Encoded:
 
     def strips(self) -> Iterator[Samples]:
         """`pixels` in strips of full width, top to bottom, for encoders that can take them one by one."""
-        if isinstance(self.pixels, Rows):
-            yield from self.pixels.strips()
-            return
-        for top in range(0, self.pixels.shape[0], STRIP_ROWS):
-            yield self.pixels[top : top + STRIP_ROWS]
+        return strips_of(self.pixels)
+
+
+def strips_of(pixels: Samples | Rows) -> Iterator[Samples]:
+    """A picture in strips of full width, top to bottom."""
+    if isinstance(pixels, Rows):
+        yield from pixels.strips()
+        return
+    for top in range(0, pixels.shape[0], STRIP_ROWS):
+        yield pixels[top : top + STRIP_ROWS]

@@ -28,7 +28,6 @@ from photoenhance.jobs.progress import Progress
 from photoenhance.pipeline.enhance import enhance as enhance_photo
 from photoenhance.pipeline.enhance import new_plane
 from photoenhance.pipeline.measure import measure
-from photoenhance.pipeline.raw import raw_notes
 from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.recipe import Recipe
 
@@ -101,7 +100,7 @@ def decode(path: Path, recipe: Recipe) -> Photo:
     start = time.perf_counter()
     source = read(path, read_options(recipe))
     decoded = Seconds(decode=time.perf_counter() - start)
-    return Photo(source, seconds=decoded, warnings=raw_notes(source, recipe.raw))
+    return Photo(source, seconds=decoded)
 
 
 def enhance(

@@ -25,6 +25,7 @@ from photoenhance.image import Encoded, Region, Rows, Samples
 from photoenhance.io import formats
 from photoenhance.pipeline import output as outputs
 from photoenhance.pipeline.output import Output
+from photoenhance.pipeline.raw import raw_notes
 from photoenhance.pipeline.render import strips
 from photoenhance.recipe.recipe import Recipe
 
@@ -65,7 +66,7 @@ def _encoded(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions) -
     source = photo.source
     will = outcome(source, task.format, options)
     _, broken = space_of(source)
-    notes = [*will.notes, *([broken] if broken else [])]
+    notes = [*raw_notes(source, recipe.raw), *will.notes, *([broken] if broken else [])]
     size = target_size(source.width, source.height, options.size)
     wanted = Output(will.space, np.dtype(np.uint16 if will.depth > 8 else np.uint8), *size, will.gray)
     alpha = outputs.alpha(source, wanted)

@@ -9,31 +9,23 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from photoenhance.colour.convert import from_working, to_working
+from photoenhance.colour.convert import to_working
 from photoenhance.colour.space import SRGB
-from photoenhance.image import STRIP_ROWS, Rows, Samples
-from photoenhance.pipeline.output import Output
+from photoenhance.image import Rows, Samples, strips_of
+from photoenhance.pipeline.output import Output, encoded
 
 
 def flattened(pixels: Samples | Rows, alpha: Samples, background: tuple[int, int, int], output: Output) -> Rows:
     """The picture on a colour (8-bit sRGB); `alpha` is (H, W) of the picture's own type."""
-    sample = to_working(np.array([[background]], np.uint8), SRGB)
-    colour = from_working(sample, output.space, output.dtype)[0, 0].astype(np.float32)
-    if output.gray:
-        colour = colour[:1] if len(set(background)) == 1 else colour.mean(keepdims=True)
+    colour = encoded(to_working(np.array([[background]], np.uint8), SRGB), output)[0, 0].astype(np.float32)
     top = np.float32(np.iinfo(output.dtype).max)
 
     def strips() -> Iterator[Samples]:
         row = 0
-        for strip in pixels.strips() if isinstance(pixels, Rows) else _cut(pixels):
+        for strip in strips_of(pixels):
             share = alpha[row : row + strip.shape[0], :, np.newaxis].astype(np.float32) / top
             row += strip.shape[0]
             mixed: Samples = np.rint(strip * share + colour * (1 - share)).astype(output.dtype)
             yield mixed
 
     return Rows(output.width, output.height, output.channels, output.dtype, strips)
-
-
-def _cut(pixels: Samples) -> Iterator[Samples]:
-    for top in range(0, pixels.shape[0], STRIP_ROWS):
-        yield pixels[top : top + STRIP_ROWS]

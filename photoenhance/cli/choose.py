@@ -20,6 +20,12 @@ from photoenhance.recipe.chosen import step_of
 from photoenhance.recipe.raw import AS_SHOT, BASELINE, TEMPERATURE, TINT, RawSettings
 from photoenhance.recipe.recipe import NOISE, PARTS, STRENGTH, EnhanceStep, Recipe
 
+_IN_RECIPES = (
+    *("model", *(one.name for one in (STRENGTH, *PARTS, NOISE)), "style"),
+    *("white_balance", "temperature", "tint", "neutral", "highlights", "demosaic", "baseline", "look", "lens"),
+)
+"""Options whose values stand in a recipe."""
+
 NONE = "none"
 """The model of a conversion: nothing is enhanced."""
 
@@ -36,9 +42,20 @@ def recipe_for(request: Request) -> Recipe:
     """
     _check_ranges(request)
     if request.like is not None:
+        _refuse_beside_like()
         return recipe_of(request.like)
     steps = () if request.model == NONE else (step_for(request),)
     return Recipe(steps, raw_for(request))
+
+
+def _refuse_beside_like() -> None:
+    """The recipe of the earlier result is whole: what was typed beside it would be ignored."""
+    context = click.get_current_context()
+    typed = click.core.ParameterSource.COMMANDLINE
+    beside = [name for name in _IN_RECIPES if context.get_parameter_source(name) is typed]
+    if beside:
+        named = ", ".join(f"--{name.replace('_', '-')}" for name in beside)
+        raise click.UsageError(f"--like does what was done to that file, so {named} has no place beside it.")
 
 
 def step_for(request: Request) -> EnhanceStep:

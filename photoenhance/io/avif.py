@@ -91,7 +91,7 @@ def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
         buffer,
         "AVIF",
         quality=encoded.quality,
-        subsampling="4:4:4" if encoded.quality >= 90 else "4:2:0",
+        subsampling=":".join(encoded.chroma),
         speed=8,
         # Tiles by size alone, threads by decree: left to itself libavif asks for the number of cores, and bytes follow.
         autotiling=False,

@@ -16,7 +16,7 @@ class Format:
 
     `suffixes` are lower case with their dot, the usual one first; `depths` are the bits a written file can have, and
     `read_depths` those that survive reading; `alpha`, `gray` (one channel), `profile`, `exif`, `xmp`, `iptc` say what a
-    written file carries.
+    written file carries, and `subsampling` that its colour's resolution can be chosen.
     """
 
     key: str
@@ -30,6 +30,7 @@ class Format:
     alpha: bool = False
     gray: bool = False
     lossy: bool = False
+    subsampling: bool = False
     profile: bool = False
     exif: bool = False
     xmp: bool = False
@@ -49,7 +50,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "jpeg", "JPEG", (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"), ("image/jpeg", "image/mpo"),
         writable=True, gray=True,
-        depths=(8,), read_depths=(8, 12), lossy=True, profile=True, exif=True, xmp=True, iptc=True,
+        depths=(8,), read_depths=(8, 12), lossy=True, subsampling=True, profile=True, exif=True, xmp=True, iptc=True,
     ),
     Format(
         "png", "PNG", (".png", ".apng"), ("image/png", "image/apng"),
@@ -67,11 +68,12 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "avif", "AVIF", (".avif", ".avifs"), ("image/avif",),
-        writable=True, depths=(8,), read_depths=(8, 10, 12), alpha=True, lossy=True, profile=True, exif=True, xmp=True,
+        writable=True, depths=(8,), read_depths=(8, 10, 12), alpha=True, lossy=True, subsampling=True,
+        profile=True, exif=True, xmp=True,
     ),
     Format(
         "heic", "HEIC", (".heic", ".heif", ".hif"), ("image/heic", "image/heif"),
-        writable=True, depths=(8, 10), read_depths=(8, 10, 12), alpha=True, lossy=True,
+        writable=True, depths=(8, 10), read_depths=(8, 10, 12), alpha=True, lossy=True, subsampling=True,
         profile=True, exif=True, xmp=True,
     ),
     Format(

@@ -68,6 +68,11 @@ def samples(source: Source, recipe: Recipe, answers: tuple[Answer, ...], output:
 
     size = (output.width, output.height)
     pixels = linear(region) if size == whole else _resized(source, linear, size, region)
+    return encoded(pixels, output)
+
+
+def encoded(pixels: Pixels, output: Output) -> Samples:
+    """Working pixels as samples of the output, (h, w, 3) or, for gray, (h, w, 1)."""
     if not output.gray:
         return from_working(pixels, output.space, output.dtype)
     light = sum(pixels[:, :, c] * np.float32(_LUMINANCE[c]) for c in range(3))

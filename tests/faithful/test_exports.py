@@ -160,6 +160,28 @@ def test_transparency_is_kept_or_laid_on_the_colour_asked_for(tmp_path: Path) ->
         assert np.asarray(image)[1, 4].tolist() == pytest.approx([200, 0, 0], abs=4)
 
 
+@pytest.mark.parametrize(("asked", "factors"), [("444", "1 1"), ("422", "2 1"), ("420", "2 2")])
+def test_colour_is_subsampled_as_asked(
+    tmp_path: Path, asked: str, factors: str, exiftool: Callable[[Path], dict[str, Any]]
+) -> None:
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (*SIZE, 3), np.uint8)).save(tmp_path / "a.png")
+    words = ("--model", "none", "--subsampling", asked)
+    assert enhance(tmp_path / "a.png", "-o", tmp_path / "a.jpg", *words) == 0
+    assert exiftool(tmp_path / "a.jpg")["File:YCbCrSubSampling"] == factors
+    assert enhance(tmp_path / "a.png", "-o", tmp_path / "a.avif", *words) == 0
+    shift = {"444": (0, 0), "422": (1, 0), "420": (1, 1)}[asked]
+    content = (tmp_path / "a.avif").read_bytes()
+    third = content[content.index(b"av1C") + 6]  # AV1-ISOBMFF 2.3.3: chroma_subsampling_x and _y
+    assert (third >> 3 & 1, third >> 2 & 1) == shift
+
+
+def test_a_format_that_leaves_no_choice_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
+    words = [str(tmp_path / "a.png"), "-o", str(tmp_path / "b.webp"), "--model", "none", "--subsampling", "422"]
+    assert main(["enhance", *words]) == 0
+    assert "no choice of subsampling" in capsys.readouterr().err
+
+
 def test_gray_stays_gray_on_request(tmp_path: Path, data: Path) -> None:
     source = data / "odd" / "gray.jpg"
     for suffix in (".jpg", ".png", ".tif"):
@@ -187,6 +209,7 @@ def test_the_file_says_what_made_it_and_the_same_can_be_done_again(
         assert "COOLPIX P6000" in said
     assert enhance(source, "-o", tmp_path / "again.jpg", "--like", tmp_path / "a.png") == 0
     assert (tmp_path / "again.jpg").read_bytes() == (tmp_path / "a.jpg").read_bytes()
+    assert enhance(source, "-o", tmp_path / "x.jpg", "--like", tmp_path / "a.png", "--strength", 70) == USAGE
     assert main(["enhance", str(source), "-o", str(tmp_path / "x.jpg"), "--like", str(source)]) == FAILED
     assert "does not say how it was made" in capsys.readouterr().err
     assert enhance(source, "-o", tmp_path / "bare.jpg", "--metadata", "none") == 0
