@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEv
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photoenhance.inference.choice import Choice
-from photoenhance.ui.actions.menus import Menus
+from photoenhance.ui.actions.menus import Menus, action_button
 from photoenhance.ui.actions.table import action
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas.canvas import Canvas
@@ -19,8 +19,10 @@ from photoenhance.ui.dialogs.dialogs import Dialogs
 from photoenhance.ui.look import theme
 from photoenhance.ui.panels.banner import Banner
 from photoenhance.ui.panels.empty_page import EmptyPage
-from photoenhance.ui.panels.enhance_panel import EnhancePanel
+from photoenhance.ui.panels.enhance_panel import EnhancePanel, ModelPanel
 from photoenhance.ui.panels.header import Header
+from photoenhance.ui.panels.section import Section
+from photoenhance.ui.panels.side_panel import SidePanel
 from photoenhance.ui.panels.status import StatusLine
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.state import State
@@ -47,7 +49,7 @@ class Window(QMainWindow):
         self.menus.listen(editor.store)
         self.canvas = Canvas(self.viewer, bridge)
         editor.reached.append(self.canvas.refresh)
-        self.panel = EnhancePanel(editor, models, self.menus.actions["enhance"], self.menus.actions["save"])
+        self.panel = SidePanel(editor, (), self._sections(), (action_button(self.menus.actions["save"]),))
         self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
@@ -56,6 +58,13 @@ class Window(QMainWindow):
         self.setCentralWidget(self._laid_out())
         editor.store.listen(self._show)
         self._show(State(), editor.store.state)
+
+    def _sections(self) -> tuple[Section, ...]:
+        actions = self.menus.actions
+        return (
+            Section("enhance", "Enhance", EnhancePanel(self.editor, self.models, actions["enhance"])),
+            Section("model", "About this model", ModelPanel(self.editor, self.models)),
+        )
 
     def _laid_out(self) -> QWidget:
         self._banner_space = QWidget()

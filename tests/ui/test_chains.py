@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("tiny")]
 def evening(qtbot: QtBot, qapp: QApplication, bridge: Bridge, tmp_path: Path) -> Iterator[Window]:
     """A window in which a chain is chosen."""
     memory = tmp_path / "memory" / "window.json"
-    save(Settings(model="evening"), memory)
+    save(Settings(model="evening", folded=()), memory)
     made = make_window(qapp, bridge, memory)
     made.resize(1000, 700)
     made.show()

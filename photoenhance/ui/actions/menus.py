@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QPushButton, QToolButton, QWidget
 
 from photoenhance.ui.actions.action import Action
 from photoenhance.ui.actions.file import RECENT
@@ -91,4 +91,14 @@ def header_button(one: Action, made: QAction) -> QToolButton:
     button.setDefaultAction(made)
     button.setToolTip(with_key(one))
     button.setAccessibleName(one.text.rstrip("…"))
+    return button
+
+
+def action_button(made: QAction) -> QPushButton:
+    """A button with text for an action."""
+    button = QPushButton(made.text())
+    button.setToolTip(made.statusTip())
+    button.clicked.connect(made.trigger)
+    button.setEnabled(made.isEnabled())
+    made.enabledChanged.connect(button.setEnabled)
     return button

@@ -164,6 +164,10 @@ QPushButton[role="link"], QPushButton[role="link"]:disabled { background: transp
   color: $accent; padding: 2px 4px; text-align: left; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 1px solid $accent; }
+QPushButton[role="section"] { background: transparent; border: 1px solid transparent; font-weight: 600;
+  text-align: left; padding: 4px 0; }
+QPushButton[role="section"]:hover { color: $accent; }
+QPushButton[role="section"]:focus { border: 1px solid $accent; }
 QPushButton[role="row"] { background: transparent; border: 1px solid transparent; text-align: left; padding: 3px 0; }
 QPushButton[role="row"]:hover { text-decoration: underline; color: $accent; }
 QPushButton[role="row"]:focus { border: 1px solid $accent; }

@@ -29,6 +29,7 @@ class Settings(msgspec.Struct, frozen=True):
     quality: int = 95
     window: tuple[int, int] = (1280, 800)
     maximized: bool = False
+    folded: tuple[str, ...] = ("model",)
 
 
 def settings_path() -> Path:
