@@ -1,4 +1,4 @@
-"""The panel beside the photo: what stands on top, sections that fold, and buttons at the foot; knows no section inside."""
+"""The panel beside the photo: a top that stays, sections that fold, buttons at the foot; knows no section inside."""
 
 from __future__ import annotations
 
