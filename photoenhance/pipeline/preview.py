@@ -36,7 +36,7 @@ SMALLEST = 256
 HEADROOM = 4.0
 """Encoded values up to this are kept in the levels of photos that reach above white: 24 times its light, 4.5 EV."""
 
-ROWS = 64
+ROWS = 128
 """Rows that are worked on at once: they stay near the processor. No byte depends on it."""
 
 
