@@ -48,7 +48,7 @@ class Window(QMainWindow):
         self.menus = Menus(self, self.menuBar(), self.desk, editor.open)
         self.menus.listen(editor.store)
         self.canvas = Canvas(self.viewer, bridge)
-        editor.reached.append(self.canvas.refresh)
+        editor.enhancer.reached.append(self.canvas.refresh)
         self.panel = SidePanel(editor, (), self._sections(), (action_button(self.menus.actions["save"]),))
         self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open)
         self._pages = QStackedWidget()

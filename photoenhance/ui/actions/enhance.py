@@ -19,7 +19,7 @@ def cancel(desk: Desk) -> None:
 
 
 def _possible(state: State) -> bool:
-    return state.ready and state.model is not None
+    return state.ready
 
 
 ENHANCE = (
@@ -27,7 +27,7 @@ ENHANCE = (
         "enhance",
         "Enhance",
         "Enhance",
-        lambda desk: desk.editor.enhance(),
+        lambda desk: desk.editor.enhancer.enhance(),
         ("Ctrl+U",),
         "enhance",
         _possible,

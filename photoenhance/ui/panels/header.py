@@ -44,7 +44,7 @@ class Header(QFrame):
     def _show(self, before: State | None, now: State) -> None:
         if before is None or before.shown != now.shown:
             self._name.setText(now.shown.name if now.shown else "")
-        step, plane = now.step, now.plane
+        step, plane = now.main, now.plane
         if now.photo is None and now.glimpse is not None:
             self._what.setText("Camera preview")
         elif step is None or plane is None:

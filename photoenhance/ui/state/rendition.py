@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +19,7 @@ from photoenhance.pipeline.preview import Levels, display, level_count
 from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.ui.state.measures import Measures
+from photoenhance.ui.state.planes import seen
 from photoenhance.ui.state.state import Photo, State
 
 SIDE = 512
@@ -117,13 +117,13 @@ class Renditions:
     def edited(self, state: State) -> Rendition | None:
         """The photo as it will be saved."""
         original = self.original(state)
-        answers, reduced = (state.plane.answers, state.plane.reduced) if state.plane else ((), ())
-        recipe = state.recipe if answers else msgspec.structs.replace(state.recipe, enhance=())
+        shown = seen(state)
+        recipe, reduced = shown.recipe, shown.reduced
         if original is None or not (recipe.active or adjusts(original.source, recipe)):
             self._edited = original
         elif not self._still(state.photo, recipe, reduced):
             self._edited = Rendition(
-                next(_serials), original.source, original.photo, recipe, answers, reduced, self._measures
+                next(_serials), original.source, original.photo, recipe, shown.answers, reduced, self._measures
             )
         return self._edited
 
