@@ -21,7 +21,7 @@ from photoenhance.pipeline.found import found, small_of
 from photoenhance.recipe.geometry import Crop, GeometrySettings
 from photoenhance.recipe.light import LightSettings
 from photoenhance.recipe.parameters import PARAMETERS, value_of
-from photoenhance.recipe.recipe import Recipe
+from photoenhance.recipe.recipe import EnhanceStep, Recipe
 from tests.batch.made import picture, save
 
 
@@ -84,14 +84,20 @@ def test_like_and_info_know_adjustments(tmp_path: Path, capsys: pytest.CaptureFi
     assert "48 x 64" in told
 
 
+def test_info_tells_the_edits_of_a_photo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = save(tmp_path / "a.png")
+    write_edits(source, Recipe((EnhanceStep("gone", "ab", 50),), light=LightSettings(blacks=-10)))
+    assert main(["info", str(source)]) == 0
+    told = capsys.readouterr().out
+    for words in ("a.png.photoenhance.json", "gone at 50 %", "blacks -10", "Not installed in this version: gone"):
+        assert words in told
+
+
 def test_sizes_in_the_file_are_those_of_the_cropped_photo(
     tmp_path: Path, data: Path, exiftool: Callable[[Path], dict[str, object]]
 ) -> None:
-    """Also the orientation, which was applied when the photo was read, and the thumbnail, which showed another picture."""
-    source = (
-        next(iter(sorted((data / "orientation").glob("*6*.jp*g"))), None) if (data / "orientation").is_dir() else None
-    )
-    source = source or next(one for one in sorted(data.rglob("*.jpg")) if io.read(one).metadata.exif)
+    """Orientation, too, which was applied when the photo was read, and the thumbnail, which showed another picture."""
+    source = data / "photos" / "iphone13_orientation6.jpg"
     target = tmp_path / "b.jpg"
     assert enhance(source, "-o", target, "--crop", "0.25,0,0.75,0.5", "--rotate", 90, "--resize", "long=100") == 0
     made, tags = io.read(target), exiftool(target)
