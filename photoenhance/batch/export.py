@@ -18,6 +18,7 @@ from photoenhance.batch.plan import Task
 from photoenhance.batch.reading import read_options
 from photoenhance.batch.record import Record, Seconds
 from photoenhance.batch.sessions import Sessions
+from photoenhance.develop import ready as develop
 from photoenhance.image import Source
 from photoenhance.inference.grade.ready import make_ready
 from photoenhance.inference.session import Session
@@ -87,6 +88,9 @@ def warm_up(recipe: Recipe, options: ExportOptions, sessions: Sessions) -> None:
     kinds = {sessions.get(step, options.device).model.info.kind for step in recipe.networks}
     if "grade" in kinds:
         make_ready()
+    plain = Recipe(recipe.enhance, recipe.raw, geometry=recipe.geometry)
+    if recipe != plain:
+        develop.make_ready()
 
 
 def decode(path: Path, recipe: Recipe) -> Photo:

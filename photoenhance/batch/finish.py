@@ -29,6 +29,7 @@ from photoenhance.pipeline.frame import finished_size
 from photoenhance.pipeline.output import Output
 from photoenhance.pipeline.raw import raw_notes
 from photoenhance.pipeline.render import strips
+from photoenhance.recipe.parameters import for_photo
 from photoenhance.recipe.recipe import Recipe
 
 PRECISION = "float32"
@@ -43,6 +44,7 @@ def finish(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, sta
         The file cannot be written; nothing is left under its name.
     """
     begun = time.perf_counter()
+    recipe = for_photo(recipe, is_raw=photo.source.camera is not None)
     encoded, notes = _encoded(task, photo, recipe, options)
     output, left_behind = place.write_result(encoded, task, options)
     now = time.perf_counter()

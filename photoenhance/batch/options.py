@@ -77,7 +77,11 @@ class ExportOptions:
 
 @dataclass(frozen=True, slots=True)
 class FolderOptions:
-    """Which files of a folder are taken: its `subfolders` too, and of RAW+JPEG `pairs` the RAW only or both."""
+    """Which files of a folder are taken: its `subfolders` too, and of RAW+JPEG `pairs` the RAW only or both.
+
+    With `ignore_edits` photos that were edited are made as the job says, as all others.
+    """
 
     subfolders: bool = False
     pairs: Pairs = "raw"
+    ignore_edits: bool = False

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import msgspec
 
-from photoenhance.inference.choice import choose
-from photoenhance.recipe.chosen import step_of
 from photoenhance.recipe.detail import NOISE_REDUCTION
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
 
@@ -52,8 +50,16 @@ def with_noise_reduction(recipe: Recipe, amount: float, folder: Path | None = No
     others = without_noise_reduction(recipe)
     if amount == 0:
         return others
-    known = recipe.enhance[0] if others is not recipe else step_of(choose(MODEL, folder))
+    known = recipe.enhance[0] if others is not recipe else _new(folder)
     return msgspec.structs.replace(others, enhance=(msgspec.structs.replace(known, strength=amount), *others.enhance))
+
+
+def _new(folder: Path | None) -> EnhanceStep:
+    # Declarations are read by every command line, and must not bring numpy with them.
+    from photoenhance.inference.choice import choose
+    from photoenhance.recipe.chosen import step_of
+
+    return step_of(choose(MODEL, folder))
 
 
 def _is_it(step: EnhanceStep) -> bool:
