@@ -84,7 +84,9 @@ def _packet(
     after = xmp.written(tree)
     if next(xmp.properties(tree), None) is None:
         return None, damaged
-    return (original if after == before else after), damaged
+    # JPEG and others want UTF-8; a packet in UTF-16 is written anew even where nothing changes in it.
+    wide = original is not None and b"\0" in original[:64]
+    return (original if after == before and not wide else after), damaged
 
 
 def _iptc_told(record: bytes | None, said: Told) -> bytes | None:

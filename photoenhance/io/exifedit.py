@@ -186,7 +186,25 @@ def without_strays(exif: bytes) -> bytes:
     return bytes(block)
 
 
-def _tags(block: bytearray, at: int) -> list[int]:
+def is_whole(exif: bytes) -> bool:
+    """Whether every directory that is named is there, and no value lies outside of the block."""
+    order = exifblock.byte_order(exif)
+    for pointer in (None, *_POINTERS):
+        at = offset_of(exif, pointer)
+        where = exifblock.directory(exif, at) if at is not None else None
+        if at is None:
+            continue
+        if where is None:
+            return False
+        for index in range(len(_tags(exif, at))):
+            _, kind, count, start = struct.unpack_from(f"{order}HHII", exif, at + 2 + 12 * index)
+            size = exifblock.SIZES.get(kind, 0) * count
+            if size > 4 and start + size > len(exif):
+                return False
+    return True
+
+
+def _tags(block: exifblock.Block, at: int) -> list[int]:
     order = exifblock.byte_order(block)
     (count,) = struct.unpack_from(f"{order}H", block, at)
     return [struct.unpack_from(f"{order}H", block, at + 2 + 12 * index)[0] for index in range(count)]

@@ -47,9 +47,11 @@ def orientation(exif: bytes | None) -> int:
 
 
 def problem(exif: bytes | None) -> str | None:
-    """Warn of an EXIF block that cannot be read; None when there is none or it is sound at its top."""
+    """Warn of an EXIF block that cannot be read, or not everywhere; None when there is none or it is sound."""
     if exif and exifblock.first(exif) is None:
         return "The EXIF block is damaged and will not be copied"
+    if exif and not exifedit.is_whole(exif):
+        return "The EXIF block is damaged in parts; only what can be read is of use"
     return None
 
 

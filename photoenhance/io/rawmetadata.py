@@ -23,16 +23,21 @@ def collect(path: Path, camera: Camera | None = None) -> tuple[Metadata, str | N
     OSError
         When the file cannot be read.
     """
-    found, damaged = exiv.Found(), False
-    try:
-        found = exiv.read(path.read_bytes())
-    except exiv.Unreadable:
-        damaged = True
-    block = tiffexif.collect(path, raw=True)
+    block, found, damaged = tiffexif.collect(path, raw=True), exiv.Found(), None
+    if block.exif is None or not _has_lens(block.exif):
+        try:
+            found = exiv.read(path.read_bytes())
+        except exiv.Unreadable:
+            damaged = _DAMAGED if block.exif is None else None
     if block.exif is None:
         block = Metadata(_block(found), block.xmp or found.xmp, block.iptc)
-    named = _named(block.exif, camera, found.lens)
-    return Metadata(named, block.xmp, block.iptc), _DAMAGED if damaged and block.exif is None else None
+    return Metadata(_named(block.exif, camera, found.lens), block.xmp, block.iptc), damaged
+
+
+def _has_lens(exif: bytes) -> bool:
+    top = exifblock.first(exif)
+    inner = exifblock.below(exif, top, EXIF_POINTER) if top else None
+    return any(entry.tag == _LENS for entry in (inner.entries if inner else ()))
 
 
 def _block(found: exiv.Found) -> bytes | None:

@@ -22,7 +22,20 @@ from tests.io.made import encoded
 POLICIES: tuple[Policy, ...] = ("all", "no-location", "copyright", "none")
 LATITUDE = struct.pack("<6I", 41, 1, 53, 1, 301234, 10000)
 LONGITUDE = struct.pack("<6I", 12, 1, 29, 1, 123456, 10000)
-PLACES = (b"Roma-EXIF", b"Roma-XMP", b"Roma-IPTC", b"Lazio", b"Colosseo", b"Italia", b"41,53.5N", LATITUDE, LONGITUDE)
+SWAPPED = b"".join(LATITUDE[at : at + 4][::-1] for at in range(0, 24, 4))
+PLACES = (
+    b"Roma-EXIF",
+    b"Roma-XMP",
+    b"Roma-IPTC",
+    b"Lazio",
+    b"Colosseo",
+    b"Italia",
+    b"41,53.5N",
+    LATITUDE,
+    LONGITUDE,
+    SWAPPED,
+    b"Roma-GPS",
+)
 AUTHOR = (b"Ada Author", b"(c) Ada")
 
 
@@ -53,6 +66,7 @@ def made() -> Metadata:
         Entry(2, 5, 3, LATITUDE, 0),
         text(3, b"E"),
         Entry(4, 5, 3, LONGITUDE, 0),
+        text(0x12, b"Roma-GPS"),
     ]
     top = [
         text(0x010F, b"Panasonic"),
@@ -66,7 +80,7 @@ def made() -> Metadata:
     at = block.index(note)
     struct.pack_into("<I", block, at + 12 + 2 + 8, at + 38)
     struct.pack_into("<I", block, at + 12 + 2 + 20, at + 38 + 72)
-    block += LATITUDE[::-1][:0] + b"".join(LATITUDE[i : i + 4][::-1] for i in range(0, 24, 4))  # a copy nobody links
+    block += SWAPPED  # a copy in another byte order that nothing links to
     packet = f"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{xmp.RDF}"><rdf:Description rdf:about=""
  xmlns:dc="{xmp.DC}" xmlns:exif="{xmp.EXIF}" xmlns:photoshop="{xmp.PHOTOSHOP}" xmlns:Iptc4xmpCore="{xmp.CORE}"
  xmlns:Iptc4xmpExt="{xmp.EXTENSION}" xmlns:xmp="{xmp.BASIC}" xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"
@@ -321,3 +335,9 @@ def test_extended_iptc_datasets() -> None:
     assert iptc.only(long + b"\x1c\x02\x5a\x00\x04Roma", lambda key: key not in iptc.PLACES) == long
     assert iptc.problem(long) is None
     assert iptc.problem(long[:-1]) is not None
+
+
+def test_utf_16_becomes_utf_8() -> None:
+    packet = (made().xmp or b"").decode()
+    block, _ = carried(Metadata(None, packet.encode("utf-16"), None), "all")
+    assert b'photoshop:City="Roma-XMP"' in (block.xmp or b"")

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photoenhance.io import exifblock, metadata
-from photoenhance.io.exifblock import EXIF_POINTER
+from photoenhance.image import Metadata
+from photoenhance.io import exifblock, exifedit, metadata
+from photoenhance.io.exifblock import EXIF_POINTER, Entry, pack_block
 from tests.io.made import IPTC, XMP, exif
 
 
@@ -85,6 +86,50 @@ def test_broken_block_is_told_and_not_copied() -> None:
     assert metadata.problem(exif()) is None
     assert metadata.problem(None) is None
     assert metadata.exif_for(b"garbage", 1, 1) is None
+
+
+def test_partly_broken_block_is_told_and_kept() -> None:
+    block = bytearray(exif(6))
+    make = block.index(b"\x0f\x01\x02\0")
+    block[make + 8 : make + 12] = (1 << 30).to_bytes(4, "little")
+    told = metadata.problem(bytes(block))
+    assert told is not None
+    assert "in parts" in told
+    patched = metadata.exif_for(bytes(block), 5, 6)
+    assert patched is not None
+    assert value(patched, 0x8827) == 400
+    clean = exifedit.without_strays(patched)
+    assert metadata.problem(clean) is None
+    assert value(clean, 0x8827) == 400
+
+
+@pytest.mark.parametrize(("srgb", "wanted"), [(True, 1), (False, 0xFFFF), (None, 7)])
+def test_sizes_and_colours_are_told_as_they_are(srgb: bool | None, wanted: int) -> None:
+    inner = [Entry(0xA001, 3, 1, b"\7\0", 0)]
+    packet = XMP.replace(
+        b'xmp:Rating="3"',
+        b'xmp:Rating="3" exif:PixelXDimension=\'4000\' tiff:ImageWidth="4000" exif:ColorSpace="7">'
+        b"<tiff:ImageLength>3000</tiff:ImageLength><other:ImageLength>3000</other:ImageLength",
+    )
+    block = metadata.described(Metadata(pack_block("<", [], {EXIF_POINTER: inner}), packet), 64, 48, srgb=srgb)
+    assert value(block.exif or b"", 0xA001) == wanted
+    for part in (
+        b"PixelXDimension='64'",
+        b'ImageWidth="64"',
+        b"<tiff:ImageLength>48</tiff:ImageLength><other:ImageLength>3000<",
+        b'ColorSpace="%d"' % wanted,
+        b'Rating="3"',
+    ):
+        assert part in (block.xmp or b"")
+
+
+def test_depth_maps_and_thumbnails_go_from_xmp() -> None:
+    more = XMP.replace(
+        b'xmp:Rating="3"/>',
+        b'xmp:Rating="3" GDepth:Data="AAAA" GImage:Mime="image/jpeg">'
+        b"<xmp:Thumbnails><rdf:Alt/></xmp:Thumbnails></rdf:Description>",
+    )
+    assert metadata.xmp_for(more) == XMP.replace(b'"3"/>', b'"3"></rdf:Description>')
 
 
 def test_iptc_in_photoshop_resources() -> None:

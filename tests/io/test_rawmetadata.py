@@ -15,7 +15,7 @@ from photoenhance.image import Camera, Metadata
 from photoenhance.io import exifblock, exiv, rawmetadata, read, tiffexif, write, xmp
 from photoenhance.io.exifblock import EXIF_POINTER, Entry, pack_block
 from photoenhance.io.facts import facts
-from tests.io.made import encoded
+from tests.io.made import encoded, exif
 
 ExifTool = Callable[[Iterable[Path]], dict[Path, dict[str, Any]]]
 
@@ -191,3 +191,11 @@ def test_maker_note_of_another_programs_tiff(tmp_path: Path, distance: int) -> N
     assert found.count(note) == 1
     assert (found.index(note) == at) == (distance < 100_000)
     assert len(found) < at + 2 * len(note) if distance < 100_000 else len(found) < 2 * len(note)
+
+
+def test_olympus_magic(tmp_path: Path) -> None:
+    """ORF is TIFF with another magic number; made, because there is no real one to test with."""
+    (tmp_path / "a.orf").write_bytes(b"IIRO" + exif(6)[4:])
+    block, warning = rawmetadata.collect(tmp_path / "a.orf")
+    assert warning is None
+    assert dict(facts(block)) == {"Camera": "Make of it What you will", "ISO": "400"}
