@@ -1,4 +1,4 @@
-"""Making ICC v4 matrix profiles of our own: the same space always gives the same bytes.
+"""Making ICC v4 matrix and gray profiles of our own: the same space always gives the same bytes.
 
 Only writes what `profile` can read; copies no profile of anybody else.
 """
@@ -51,21 +51,24 @@ def _colorants(space: Space) -> Floats:
 
 @lru_cache(maxsize=16)
 def make_icc(space: Space) -> bytes:
-    """Profile bytes of an RGB matrix space whose curves are parametric."""
-    colorants = _colorants(space)
+    """Profile bytes of an RGB matrix space or a gray space whose curves are parametric."""
     blocks = {
         b"desc": _text(space.name),
         b"cprt": _text("CC0, no rights reserved"),
         b"wtpt": _xyz(D50_XYZ),
         b"chad": b"sf32\0\0\0\0" + _fixed(bradford(xyz(D65), D50_XYZ).reshape(-1)),
     }
+    if space.gray:
+        blocks[b"kTRC"] = _para(space.curves[0])
+        return _assembled(blocks, b"GRAY")
+    colorants = _colorants(space)
     for index, channel in enumerate((b"r", b"g", b"b")):
         blocks[channel + b"XYZ"] = _xyz(colorants[:, index])
         blocks[channel + b"TRC"] = _para(space.curves[min(index, len(space.curves) - 1)])
-    return _assembled(blocks)
+    return _assembled(blocks, b"RGB ")
 
 
-def _assembled(blocks: dict[bytes, bytes]) -> bytes:
+def _assembled(blocks: dict[bytes, bytes], kind: bytes) -> bytes:
     """Header, tag table and data; equal data (the three curves) is stored once."""
     start = 128 + 4 + 12 * len(blocks)
     table, data, places = b"", b"", dict[bytes, int]()
@@ -75,7 +78,7 @@ def _assembled(blocks: dict[bytes, bytes]) -> bytes:
             data += block + b"\0" * (-len(block) % 4)
         table += struct.pack(">4sII", signature, places[block], len(block))
     body = struct.pack(">I", len(blocks)) + table + data
-    header = struct.pack(">I4sI", 128 + len(body), b"\0\0\0\0", _VERSION) + b"mntrRGB XYZ "
+    header = struct.pack(">I4sI", 128 + len(body), b"\0\0\0\0", _VERSION) + b"mntr" + kind + b"XYZ "
     header += struct.pack(">6H", *_DATE) + b"acsp" + b"\0" * 28 + _fixed(D50_XYZ)
     header = header.ljust(128, b"\0")
     # ICC.1:2022, 7.2.18: the id is the MD5 of the profile with flags, intent and id at zero, as they are here.

@@ -15,7 +15,8 @@ class Format:
     """One file format.
 
     `suffixes` are lower case with their dot, the usual one first; `depths` are the bits a written file can have, and
-    `read_depths` those that survive reading; `alpha`, `profile`, `exif`, `xmp`, `iptc` say what a written file carries.
+    `read_depths` those that survive reading; `alpha`, `gray` (one channel), `profile`, `exif`, `xmp`, `iptc` say what a
+    written file carries; `subsampling` whether its colours may be coarser than its light.
     """
 
     key: str
@@ -27,6 +28,8 @@ class Format:
     depths: tuple[int, ...] = ()
     read_depths: tuple[int, ...] = (8,)
     alpha: bool = False
+    gray: bool = False
+    subsampling: bool = False
     lossy: bool = False
     profile: bool = False
     exif: bool = False
@@ -46,15 +49,18 @@ def _pillow(key: str, title: str, suffixes: tuple[str, ...], mime: str) -> Forma
 FORMATS: tuple[Format, ...] = (
     Format(
         "jpeg", "JPEG", (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"), ("image/jpeg", "image/mpo"),
-        writable=True, depths=(8,), read_depths=(8, 12), lossy=True, profile=True, exif=True, xmp=True, iptc=True,
+        writable=True, depths=(8,), read_depths=(8, 12), gray=True, subsampling=True, lossy=True,
+        profile=True, exif=True, xmp=True, iptc=True,
     ),
     Format(
         "png", "PNG", (".png", ".apng"), ("image/png", "image/apng"),
-        writable=True, depths=(8, 16), read_depths=(8, 16), alpha=True, profile=True, exif=True, xmp=True, iptc=True,
+        writable=True, depths=(8, 16), read_depths=(8, 16), alpha=True, gray=True,
+        profile=True, exif=True, xmp=True, iptc=True,
     ),
     Format(
         "tiff", "TIFF", (".tif", ".tiff"), ("image/tiff",),
-        writable=True, depths=(8, 16), read_depths=(8, 16), alpha=True, profile=True, exif=True, xmp=True, iptc=True,
+        writable=True, depths=(8, 16), read_depths=(8, 16), alpha=True, gray=True,
+        profile=True, exif=True, xmp=True, iptc=True,
     ),
     Format(
         "webp", "WebP", (".webp",), ("image/webp",),
@@ -62,16 +68,18 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "avif", "AVIF", (".avif", ".avifs"), ("image/avif",),
-        writable=True, depths=(8,), read_depths=(8, 10, 12), alpha=True, lossy=True, profile=True, exif=True, xmp=True,
+        writable=True, depths=(8, 10, 12), read_depths=(8, 10, 12), alpha=True, subsampling=True, lossy=True,
+        profile=True, exif=True, xmp=True,
     ),
     Format(
         "heic", "HEIC", (".heic", ".heif", ".hif"), ("image/heic", "image/heif"),
-        writable=True, depths=(8, 10), read_depths=(8, 10, 12), alpha=True, lossy=True,
+        writable=True, depths=(8, 10), read_depths=(8, 10, 12), alpha=True, subsampling=True, lossy=True,
         profile=True, exif=True, xmp=True,
     ),
     Format(
         "jxl", "JPEG XL", (".jxl",), ("image/jxl",),
-        writable=True, depths=(8, 16), read_depths=(8, 16), alpha=True, lossy=True, exif=True, xmp=True,
+        writable=True, depths=(8, 16), read_depths=(8, 16), alpha=True, gray=True, lossy=True,
+        profile=True, exif=True, xmp=True,
     ),
     _pillow("jp2", "JPEG 2000", (".jp2", ".j2k", ".jpx", ".j2c"), "image/jp2"),
     _pillow("gif", "GIF", (".gif",), "image/gif"),

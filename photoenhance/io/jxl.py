@@ -11,10 +11,12 @@ from typing import IO, NamedTuple
 import imagecodecs
 import numpy as np
 
-from photoenhance.colour.space import DISPLAY_P3, SRGB, Space, icc_of
+from photoenhance.colour.space import DISPLAY_P3, Space, icc_of
 from photoenhance.image import Encoded, Metadata, Samples
-from photoenhance.io import bmff, formats, jxlheader, jxlicc, jxlwrite, layout, metadata, separation
+from photoenhance.io import bmff, jxlheader, jxlicc, jxlwrite, layout, metadata, separation
 from photoenhance.io.decoded import Decoded, Input, NotDecodable
+from photoenhance.io.formats import by_key
+from photoenhance.io.outcome import PLAIN, lossless
 
 CONTAINER = b"\0\0\0\x0cJXL \r\n\x87\n"
 _MOST_UNPACKED = 16_000_000
@@ -146,12 +148,17 @@ def _unpacked(packed: bytes) -> bytes:
 
 
 def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
-    """Encode as JPEG XL of the samples' own depth, in any profile, alpha kept; see `formats.outcome` for what is lossless."""
+    """Encode as JPEG XL of the samples' own depth, in any profile, alpha kept; `outcome.lossless` says how."""
     height, width = encoded.pixels.shape[:2]
-    if formats.lossless_jxl(encoded):
-        body, colour, bits = _lossless(encoded), _named(encoded.icc), None
+    depth, alpha = 8 * encoded.pixels.dtype.itemsize, encoded.alpha is not None
+    space = separation.matrix_space(encoded.icc)
+    exact = lossless(by_key("jxl"), depth, encoded.quality, encoded.icc, alpha=alpha, matrix=space is not None)
+    if exact:
+        body, colour, bits = _plain(encoded, None), _named(encoded.icc), None
+    elif encoded.icc in PLAIN or space is None:
+        body, colour, bits = _plain(encoded, _distance(encoded.quality)), "", None
     else:
-        body, colour, bits = _lossy(encoded)
+        body, colour, bits = _wide(encoded, space), _named(encoded.icc), 8
     parts = [
         _box(kind, jxlwrite.described(part, colour, bits) if kind == "jxlc" and colour else part)
         for kind, part in bmff.boxes(body)
@@ -166,34 +173,33 @@ def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
 
 def _named(icc: bytes) -> str | bytes:
     """How a header says this profile: by name where there is one, which every program understands."""
-    known = {b"": jxlwrite.SRGB, icc_of(SRGB): jxlwrite.SRGB, icc_of(DISPLAY_P3): jxlwrite.P3}
-    return known.get(icc, icc)
+    if icc in PLAIN:
+        return jxlwrite.SRGB
+    return jxlwrite.P3 if icc == icc_of(DISPLAY_P3) else icc
 
 
-def _lossless(encoded: Encoded) -> bytes:
+def _plain(encoded: Encoded, distance: float | None) -> bytes:
+    """The samples as they are, lossless without a distance; with one the encoder takes them as sRGB's."""
     samples = encoded.whole()
     if encoded.alpha is not None:
         samples = np.concatenate((samples, encoded.alpha[:, :, np.newaxis]), axis=2)
     samples = np.ascontiguousarray(samples[:, :, 0] if samples.shape[2] == 1 else samples)
-    return bytes(imagecodecs.jpegxl_encode(samples, lossless=True, effort=_EFFORT, usecontainer=True))
+    exact = distance is None
+    return bytes(
+        imagecodecs.jpegxl_encode(samples, lossless=exact, distance=distance, effort=_EFFORT, usecontainer=True)
+    )
 
 
-def _lossy(encoded: Encoded) -> tuple[bytes, str | bytes, int | None]:
-    """File in XYB, and what its header has to say; nothing for sRGB, which the encoder takes 8-bit samples for."""
-    options = {"distance": _distance(encoded.quality), "effort": _EFFORT, "usecontainer": True}
-    space = separation.matrix_space(encoded.icc) if encoded.icc not in (b"", icc_of(SRGB)) else None
-    if space is None:
-        samples = encoded.whole()
-        if encoded.alpha is not None:
-            samples = np.concatenate((samples, encoded.alpha[:, :, np.newaxis]), axis=2)
-        samples = np.ascontiguousarray(samples[:, :, 0] if samples.shape[2] == 1 else samples)
-        return bytes(imagecodecs.jpegxl_encode(samples, **options)), "", None
+def _wide(encoded: Encoded, space: Space) -> bytes:
+    """A lossy file of any colours: from linear light beyond sRGB, coded in XYB."""
     height, width = encoded.pixels.shape[:2]
+    # Half floats: their steps are a quarter of those of 8 bits where these are finest.
     linear, top = np.empty((height, width, 3), np.float16), 0
     for strip in encoded.strips():
         linear[top : top + strip.shape[0]] = separation.rgb_to_linear(strip, space)
         top += strip.shape[0]
-    return bytes(imagecodecs.jpegxl_encode(linear, **options)), _named(encoded.icc), 8
+    distance = _distance(encoded.quality)
+    return bytes(imagecodecs.jpegxl_encode(linear, distance=distance, effort=_EFFORT, usecontainer=True))
 
 
 def _distance(quality: int) -> float:

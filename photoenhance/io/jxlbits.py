@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
+Read: TypeAlias = Callable[[], int]
+"""Reads the next number."""
+
+
+class DamagedError(ValueError):
+    """The numbers cannot be decoded."""
+
 
 class BitReader:
     """Numbers one after the other (ISO/IEC 18181-1, annex B); beyond the end they are 0."""

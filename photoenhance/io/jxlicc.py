@@ -1,4 +1,4 @@
-"""ICC profiles inside a JPEG XL codestream (ISO/IEC 18181-1, annex E.4): read as any encoder wrote them, written plainly.
+"""ICC profiles inside a JPEG XL codestream (ISO/IEC 18181-1, annex E.4): read whoever wrote them, written plainly.
 
 Knows profiles as bytes only.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import struct
 
-from photoenhance.io.jxlbits import BitReader, BitWriter
-from photoenhance.io.jxlentropy import Broken, Numbers
+from photoenhance.io.jxlbits import BitReader, BitWriter, DamagedError
+from photoenhance.io.jxlentropy import Numbers
 
 _HEADER = 128
 _CONTEXTS = 41
@@ -23,7 +23,7 @@ _REVERSED = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
 
 
 def read(codestream: bytes, at: int) -> tuple[bytes, int] | None:
-    """Profile whose coding begins at bit `at` of a codestream, and the byte where the pictures begin; None if broken."""
+    """Profile coded from bit `at` of a codestream on, and the byte where the picture begins; None if it is broken."""
     bits = BitReader(codestream, at)
     try:
         size = bits.u64()
@@ -35,7 +35,7 @@ def read(codestream: bytes, at: int) -> tuple[bytes, int] | None:
             before = (coded[-1], coded[-2]) if index > _HEADER else (0, 0)
             coded.append(numbers.next(_context(index, *before)))
         return _unpredicted(bytes(coded)), (bits.at + 7) >> 3
-    except (Broken, IndexError, ValueError, RecursionError):
+    except (IndexError, ValueError, RecursionError):
         return None
 
 
@@ -86,7 +86,7 @@ class _Stream:
 
     def data(self, count: int) -> bytes:
         if self._data + count > len(self._coded):
-            raise Broken
+            raise DamagedError
         self._data += count
         return self._coded[self._data - count : self._data]
 
@@ -94,7 +94,7 @@ class _Stream:
 def _unpredicted(coded: bytes) -> bytes:
     stream = _Stream(coded)
     if stream.size > _MOST:
-        raise Broken
+        raise DamagedError
     result = bytearray()
     head = stream.data(min(_HEADER, stream.size))
     for index, value in enumerate(head):
@@ -104,9 +104,9 @@ def _unpredicted(coded: bytes) -> bytes:
     while stream.more:
         _content(stream, result)
         if len(result) > stream.size:
-            raise Broken
+            raise DamagedError
     if len(result) != stream.size:
-        raise Broken
+        raise DamagedError
     return bytes(result)
 
 
@@ -136,7 +136,7 @@ def _tag_list(stream: _Stream, result: bytearray) -> None:
     while stream.more and (command := stream.command()) & 63:
         code = command & 63
         if code > 3 + len(_TAGS):
-            raise Broken
+            raise DamagedError
         tag = stream.data(4) if code == 1 else (b"rTRC", b"rXYZ")[code - 2] if code < 4 else _TAGS[code - 4]
         start = stream.varint() if command & 64 else start + size
         size = 20 if tag in _OF_TWENTY else size
@@ -162,7 +162,7 @@ def _content(stream: _Stream, result: bytearray) -> None:
     elif 16 <= command < 16 + len(_TYPES):
         result += _TYPES[command - 16] + bytes(4)
     else:
-        raise Broken
+        raise DamagedError
 
 
 def _shuffled(data: bytes, width: int) -> bytes:
@@ -185,7 +185,7 @@ def _predicted(stream: _Stream, result: bytearray) -> None:
     stride = stream.varint() if flags & 16 else width
     data = stream.data(stream.varint())
     if width == 3 or order == 3 or stride < width or 4 * stride > len(result):
-        raise Broken
+        raise DamagedError
     data = _shuffled(data, width) if width > 1 else data
     start = len(result)
     for index, value in enumerate(data):
