@@ -153,13 +153,13 @@ def _flat_end(samples: Samples) -> bool:
 
 
 def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
-    """Encode as baseline JPEG, 4:4:4 from quality 90, with profile, EXIF, XMP and IPTC; gives warnings."""
+    """Encode as baseline JPEG with profile, EXIF, XMP and IPTC; gives warnings."""
     pixels = layout.to_eight(encoded.whole())
     height, width = pixels.shape[:2]
     body = imagecodecs.jpeg8_encode(
         np.ascontiguousarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels),
         level=encoded.quality,
-        subsampling="444" if encoded.quality >= 90 else "420",
+        subsampling=layout.chroma(encoded),
         optimize=True,
     )
     parts, warnings = _metadata_segments(encoded.metadata, width, height)
