@@ -56,13 +56,42 @@ def read(path: str | Path, options: ReadOptions | None = None) -> Source:
     Raises
     ------
     PhotoError
-        For a missing, unreadable, empty, unknown, damaged, cut or absurdly large file.
+        For a missing, unreadable, empty, unknown, damaged, cut or absurdly large file, and for one that somebody is
+        still writing. (One that changed and was readable all the same has a warning.)
     """
     path, options = Path(path), options or ReadOptions()
+    origin, found = recognised(path)
+    try:
+        source = _decoded(path, options, origin, found)
+    except PhotoError as error:
+        if not _changed(origin):
+            raise
+        remedy = "Wait until it is complete, then open it again"
+        raise PhotoError(f"Cannot open {path.name}", "it changed while it was read", remedy) from error
+    if _changed(origin):
+        note = "The file changed while it was read; open it again to be sure"
+        return replace(source, warnings=(*source.warnings, note))
+    return source
+
+
+def recognised(path: Path) -> tuple[Origin, formats.Format]:
+    """What a file is, by its first bytes; PhotoError as `read` has it."""
     origin, head = _opened(path)
     found = formats.format_of(head, path.suffix)
     if found is None:
         raise _unknown(path, head)
+    return origin, found
+
+
+def _changed(origin: Origin) -> bool:
+    try:
+        about = Path(origin.path).stat()
+    except OSError:
+        return True
+    return (about.st_size, about.st_mtime_ns) != (origin.size, origin.mtime_ns)
+
+
+def _decoded(path: Path, options: ReadOptions, origin: Origin, found: formats.Format) -> Source:
     try:
         if found.key == "raw":
             return _with_metadata(read_raw(path, options.raw, options.max_pixels), path)
