@@ -5,7 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import colour, engine, files, folder, grade, start, training_data, training_processes, window
+from benchmarks import (
+    codecs,
+    colour,
+    engine,
+    files,
+    folder,
+    grade,
+    memory,
+    start,
+    training_data,
+    training_processes,
+    window,
+)
 from benchmarks.table import machine
 
 TABLES: dict[str, Callable[[], None]] = {
@@ -16,6 +28,8 @@ TABLES: dict[str, Callable[[], None]] = {
     "engine": engine.table,
     "grade": grade.table,
     "files": files.table,
+    "codecs": codecs.table,
+    "memory": memory.table,
     "folder": folder.table,
     "window": window.table,
 }

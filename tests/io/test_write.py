@@ -19,7 +19,7 @@ import tifffile
 from PIL import Image
 
 import photoenhance
-from photoenhance.colour.space import DISPLAY_P3, SRGB, icc_of, space_of
+from photoenhance.colour.space import ADOBE_RGB, DISPLAY_P3, SRGB, gray_of, icc_of, space_of
 from photoenhance.errors import PhotoError
 from photoenhance.image import Metadata
 from photoenhance.io import read, write
@@ -254,3 +254,39 @@ def test_source_survives_pickling(tmp_path: Path) -> None:
     assert np.array_equal(again.alpha, source.alpha)
     for name in ("bits", "icc", "cicp", "metadata", "origin", "format", "camera", "warnings"):
         assert getattr(again, name) == getattr(source, name)
+
+
+@pytest.mark.parametrize(("asked", "quality", "sampling"), [
+    ("444", 80, "1 1"), ("422", 95, "2 1"), ("420", 95, "2 2"), (None, 95, "1 1"), (None, 85, "2 2"),
+])  # fmt: skip
+def test_subsampling_is_what_was_asked(
+    tmp_path: Path, exiftool: Callable[[Path], dict[str, Any]], asked: str | None, quality: int, sampling: str
+) -> None:
+    for key in ("jpeg", "heic", "avif"):
+        write(replace(encoded(key), subsampling=asked, quality=quality), path_for(tmp_path, key))
+    assert exiftool(path_for(tmp_path, "jpeg"))["File:YCbCrSubSampling"] == sampling
+    # HEVC's number of a chroma format; AV1's two bits for columns and rows, behind monochrome, before the position.
+    by_number = {"1 1": (3, 0b00), "2 1": (2, 0b10), "2 2": (1, 0b11)}[sampling]
+    assert exiftool(path_for(tmp_path, "heic"))["QuickTime:ChromaFormat"] == by_number[0]
+    av1 = path_for(tmp_path, "avif").read_bytes()
+    assert av1[av1.index(b"av1C") + 4 + 2] >> 2 & 3 == by_number[1]
+
+
+def test_subsampling_of_deep_avif(tmp_path: Path) -> None:
+    for asked, bits in (("444", 0b00), ("422", 0b10), ("420", 0b11)):
+        write(replace(encoded("avif", "uint16"), subsampling=asked), tmp_path / "a.avif", replace=True)
+        av1 = (tmp_path / "a.avif").read_bytes()
+        assert av1[av1.index(b"av1C") + 4 + 2] >> 2 & 3 == bits
+
+
+def test_gray_profiles_are_carried(tmp_path: Path, exiftool: Callable[[Path], dict[str, Any]]) -> None:
+    """One channel and a profile for one channel, in every format that has such pictures."""
+    gray = gray_of(ADOBE_RGB)
+    for key in ("jpeg", "png", "tiff", "jxl"):
+        path = path_for(tmp_path, key)
+        write(replace(encoded(key), pixels=photo(channels=1), icc=icc_of(gray)), path)
+        source = read(path)
+        assert source.pixels.shape[2] == 1
+        assert space_of(source) == (gray, None)
+        if key != "jxl":
+            assert exiftool(path)["ICC_Profile:ProfileDescription"] == gray.name
