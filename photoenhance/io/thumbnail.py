@@ -62,8 +62,8 @@ def _scaled_jpeg(data: bytes, longest: int, options: ReadOptions, origin: Origin
         with Image.open(io.BytesIO(data)) as image:
             if image.mode not in ("RGB", "L") or image.width * image.height > options.max_pixels:
                 return None
-            # Twice the size: what is made smaller by less than two afterwards gets ragged edges.
-            share = 2 * longest / max(image.size)
+            # Larger than wanted: what is made smaller by less than that afterwards gets ragged edges.
+            share = 1.9 * longest / max(image.size)
             size = max(1, round(image.width * share)), max(1, round(image.height * share))
             image.draft(image.mode, size)
             exif, icc = metadata.without_prefix(image.info.get("exif")), image.info.get("icc_profile")
@@ -78,20 +78,31 @@ def _small(source: Source, longest: int) -> Samples:
     size = _size(source.width, source.height, longest)
     # Whole blocks first, in integers, to twice the size or more: the rest is then little work.
     factor = max(1, min(source.width // size[0], source.height // size[1]) // 2)
+    # The last blocks may reach beyond the photo; only what it fills counts.
+    photo = 0, 0, source.width / factor, source.height / factor
     pixels = _blocks(source.pixels, factor)
-    if source.camera is not None:
-        working = camera_to_working(pixels, source.camera)
+    if pixels.dtype == np.uint8:
+        colours = _colours(_resized(pixels, size, photo), source)
     else:
-        working = to_working(pixels, space_of(source)[0])
-    colours = from_working(working, SRGB, np.uint8)
+        colours = _resized(_colours(pixels, source), size, photo)
     if source.alpha is not None:
-        alpha = layout.to_eight(_blocks(source.alpha[:, :, np.newaxis], factor)[:, :, 0])
-        colours = flattened(colours, alpha, _WHITE)
-    if (colours.shape[1], colours.shape[0]) != size:
-        # The last blocks may reach beyond the photo; only what it fills counts.
-        photo = 0, 0, source.width / factor, source.height / factor
-        colours = np.asarray(Image.fromarray(colours).resize(size, Image.Resampling.BOX, photo))
+        alpha = layout.to_eight(_blocks(source.alpha[:, :, np.newaxis], factor))
+        colours = flattened(colours, _resized(alpha, size, photo)[:, :, 0], _WHITE)
     return layout.frozen(colours)
+
+
+def _colours(pixels: Samples, source: Source) -> Samples:
+    """Samples in the source's space as 8-bit sRGB."""
+    if source.camera is not None:
+        return from_working(camera_to_working(pixels, source.camera), SRGB, np.uint8)
+    return from_working(to_working(pixels, space_of(source)[0]), SRGB, np.uint8)
+
+
+def _resized(samples: Samples, size: tuple[int, int], photo: tuple[float, float, float, float]) -> Samples:
+    """Part of 8-bit samples made smaller, or larger by less than a pixel."""
+    channels = samples.shape[2]
+    image = Image.fromarray(samples[:, :, 0] if channels == 1 else samples)
+    return np.asarray(image.resize(size, Image.Resampling.HAMMING, photo)).reshape(size[1], size[0], channels)
 
 
 def _size(width: int, height: int, longest: int) -> tuple[int, int]:

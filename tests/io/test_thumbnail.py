@@ -25,7 +25,7 @@ def by_hand(path: Path, longest: int) -> Samples:
     source = read(path)
     colours = from_working(to_working(source.pixels, space_of(source)[0]), SRGB, np.uint8)
     image = Image.fromarray(colours)
-    image.thumbnail((longest, longest), Image.Resampling.BOX, reducing_gap=None)
+    image.thumbnail((longest, longest), Image.Resampling.HAMMING, reducing_gap=None)
     return np.asarray(image)
 
 
