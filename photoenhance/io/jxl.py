@@ -87,15 +87,18 @@ def _plan(codestream: bytes, header: jxlheader.Header) -> _Plan:
     if header.icc and profile is None:
         return _Plan(None, None, None, None, ("The profile of the file is damaged; its colours are taken as sRGB",))
     if not header.xyb or header.colour_at == (0, 0):
-        return _Plan(None, profile[0] if profile else None, header.cicp)
+        odd = profile is None and header.cicp is None
+        notes = ("The colours of the file are given by unusual numbers; they are taken as sRGB",) if odd else ()
+        return _Plan(None, profile[0] if profile else None, header.cicp, None, notes)
     if profile is not None:
         space = None if header.gray else separation.matrix_space(profile[0])
         if space is not None:
             told = jxlwrite.described(codestream, jxlwrite.LINEAR, jxlwrite.FLOAT, profile[1])
             return _Plan(told, profile[0], None, space)
-        told = jxlwrite.described(codestream, jxlwrite.P3, None, profile[1])
+    if header.cicp is None:
+        told = jxlwrite.described(codestream, jxlwrite.P3, None, profile[1] if profile else None)
         return _Plan(told, None, (12, _SRGB_CURVE, 0, 1))
-    if header.cicp is not None and header.cicp[1] == _LINEAR_CURVE and header.cicp[0] in _BY_PRIMARIES:
+    if header.cicp[1] == _LINEAR_CURVE and header.cicp[0] in _BY_PRIMARIES:
         told = jxlwrite.described(codestream, _BY_PRIMARIES[header.cicp[0]])
         return _Plan(told, None, (header.cicp[0], _SRGB_CURVE, 0, 1))
     return _Plan(None, None, header.cicp)

@@ -138,3 +138,22 @@ def test_depth_and_colour_written_anew() -> None:
         assert np.array_equal(imagecodecs.jpegxl_decode(told), photo(dtype="uint16"))
     with pytest.raises(ValueError, match="cannot be written anew"):
         jxlwrite.described(os.urandom(20), jxlwrite.SRGB)
+
+
+@cjxl
+@pytest.mark.parametrize("distance", ["0", "0.3"])
+def test_unusual_numbers(tmp_path: Path, distance: str) -> None:
+    """A pure power curve has no CICP number: in XYB that does not matter, else it is told."""
+    pixels = photo(64, 64)
+    (tmp_path / "a.ppm").write_bytes(b"P6\n64 64\n255\n" + pixels.tobytes())
+    colours = "color_space=RGB_D65_SRG_Rel_g0.5"
+    command = ["cjxl", "-d", distance, "-x", colours, str(tmp_path / "a.ppm"), str(tmp_path / "a.jxl")]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    source = read(tmp_path / "a.jxl")
+    if distance == "0":
+        assert any("unusual numbers" in warning for warning in source.warnings)
+        return
+    assert source.warnings == ()
+    linear = (pixels / 255.0) ** 2
+    seen = to_working(source.pixels, space_of(source)[0])
+    assert np.abs(np.sqrt(np.maximum(seen, 0)) - np.sqrt(linear)).mean() < 0.01
