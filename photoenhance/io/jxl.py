@@ -22,7 +22,7 @@ CONTAINER = b"\0\0\0\x0cJXL \r\n\x87\n"
 _MOST_UNPACKED = 16_000_000
 _LINEAR_CURVE, _SRGB_CURVE = 8, 13
 _BY_PRIMARIES = {1: jxlwrite.SRGB, 12: jxlwrite.P3}
-_EFFORT = 5
+_EFFORT, _THREADS = 5, 4
 
 
 def read(file: Input) -> Decoded:
@@ -43,7 +43,7 @@ def read(file: Input) -> Decoded:
     file.admit(header.width, header.height, (3 + header.extra) * (1 if header.bits <= 8 else 2))
     plan = _plan(codestream, header)
     try:
-        samples = np.asarray(imagecodecs.jpegxl_decode(plan.codestream or file.data, index=0))
+        samples = np.asarray(imagecodecs.jpegxl_decode(plan.codestream or file.data, index=0, numthreads=_THREADS))
     except (imagecodecs.JpegxlError, ValueError, IndexError) as error:
         raise NotDecodable(f"its picture data is damaged or ends early ({error})") from error
     pixels, alpha = _separated(samples, header, plan)
@@ -187,10 +187,7 @@ def _plain(encoded: Encoded, distance: float | None) -> bytes:
     if encoded.alpha is not None:
         samples = np.concatenate((samples, encoded.alpha[:, :, np.newaxis]), axis=2)
     samples = np.ascontiguousarray(samples[:, :, 0] if samples.shape[2] == 1 else samples)
-    exact = distance is None
-    return bytes(
-        imagecodecs.jpegxl_encode(samples, lossless=exact, distance=distance, effort=_EFFORT, usecontainer=True)
-    )
+    return _encoded(samples, distance)
 
 
 def _wide(encoded: Encoded, space: Space) -> bytes:
@@ -201,8 +198,21 @@ def _wide(encoded: Encoded, space: Space) -> bytes:
     for strip in encoded.strips():
         linear[top : top + strip.shape[0]] = separation.rgb_to_linear(strip, space)
         top += strip.shape[0]
-    distance = _distance(encoded.quality)
-    return bytes(imagecodecs.jpegxl_encode(linear, distance=distance, effort=_EFFORT, usecontainer=True))
+    return _encoded(linear, _distance(encoded.quality))
+
+
+def _encoded(samples: Samples, distance: float | None) -> bytes:
+    # Here the number of threads is not in the bytes (measured; a test compares one core with several).
+    return bytes(
+        imagecodecs.jpegxl_encode(
+            samples,
+            lossless=distance is None,
+            distance=distance,
+            effort=_EFFORT,
+            usecontainer=True,
+            numthreads=_THREADS,
+        )
+    )
 
 
 def _distance(quality: int) -> float:

@@ -29,7 +29,12 @@ from photoenhance.io.write import encode
 from tests.io.made import IPTC, XMP, encoded, exif, names, photo
 
 WRITABLE = [entry.key for entry in FORMATS if entry.writable]
-SPREAD = [(key, "uint8") for key in WRITABLE] + [("png", "uint16"), ("tiff", "uint16"), ("avif", "uint16")]
+SPREAD = [(key, "uint8") for key in WRITABLE] + [
+    ("png", "uint16"),
+    ("tiff", "uint16"),
+    ("avif", "uint16"),
+    ("jxl", "uint16"),
+]
 LOSSLESS = [("png", "uint8"), ("png", "uint16"), ("tiff", "uint8"), ("tiff", "uint16"), ("jxl", "uint16")]
 
 
