@@ -28,7 +28,7 @@ from machine import QT, TEST_TOOLS, Stop, no_screen, provide, say  # noqa: E402
 
 DATA = Path(os.environ.get("PHOTOENHANCE_DATA") or ROOT.parent / "shared" / "data")
 SAMPLE = ROOT / "resources" / "samples" / "mountain.jpg"
-COMMANDS = ("enhance", "cube", "models", "devices")
+COMMANDS = ("enhance", "info", "cube", "models", "devices")
 WRITABLE = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".avif", ".heic", ".jxl")
 
 

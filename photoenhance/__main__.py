@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("enhance", "cube", "models", "devices")
+COMMANDS = ("enhance", "info", "cube", "models", "devices")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

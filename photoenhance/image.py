@@ -50,12 +50,28 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class CameraLook:
+    """How a camera makes a picture of light: first a matrix, then one growing curve for all three channels.
+
+    `matrix` (3x3) leads from linear sRGB to linear sRGB. `curve` holds sRGB-encoded values out, at equal steps of
+    sRGB-encoded values in from 0 to 1; it begins with 0, and what lies between and beyond is for `colour.look` to say.
+    """
+
+    matrix: tuple[tuple[float, float, float], ...]
+    curve: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Camera:
     """What a RAW file says about its sensor data, which is linear and neither clipped nor white balanced.
 
-    `to_srgb` is the 3x3 matrix (float64) from white-balanced camera values to linear sRGB; `as_shot` the camera's
-    white-balance multipliers for R, G, B with G = 1, or None where the file has none; `daylight` the same for D65.
-    `white` is the sensor's clipping level as a fraction of the samples' range (samples / 65535).
+    `make` and `model` are "" where the file does not say. `to_srgb` is the 3x3 matrix (float64) from white-balanced
+    camera values to linear sRGB. White-balance multipliers are for R, G, B with G = 1: `as_shot` the camera's own, None
+    where the file has none; `daylight` those for D65; `auto` those found in the picture, None where nothing tells.
+    `white` is the sensor's clipping level as a fraction of the samples' range (samples / 65535); `balance` holds the
+    multipliers under which the decoder clipped or restored highlights, None where it left them as the sensor saw them.
+    `baseline` is the exposure that belongs to the file, in EV. `look` is fitted to the embedded preview; where there is
+    none, `look_problem` says why, as a sentence. `lens` is what is known of the lens, else `lens_problem` says why not.
     `preview` is the embedded JPEG, if there is one.
     """
 
@@ -66,6 +82,55 @@ class Camera:
     daylight: tuple[float, float, float]
     white: float = 1.0
     preview: bytes | None = field(default=None, repr=False)
+    auto: tuple[float, float, float] | None = None
+    baseline: float = 0.0
+    look: CameraLook | None = None
+    look_problem: str = ""
+    balance: tuple[float, float, float] | None = None
+    lens: Lens | None = None
+    lens_problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """What a lens did to a photo at one focal length, aperture and distance, by radial polynomials.
+
+    Attributes
+    ----------
+    name
+        The lens, as a person would say it.
+    corner, dark_corner
+        Radius of the photo's corner, as `distortion` and as `vignetting` count it; the middle is 0.
+    distortion
+        Coefficients d0, d1, ... : what belongs at radius r stands at r (d0 + d1 r + d2 r^2 + ...) in the photo.
+    red, blue
+        The same for these channels, from where distortion has put green.
+    vignetting
+        v1, v2, v3: the photo has 1 + v1 r^2 + v2 r^4 + v3 r^6 of the light it would have.
+    """
+
+    name: str
+    corner: float = 1.0
+    dark_corner: float = 1.0
+    distortion: tuple[float, ...] = (1.0,)
+    red: tuple[float, ...] = (1.0,)
+    blue: tuple[float, ...] = (1.0,)
+    vignetting: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+    @property
+    def straight(self) -> bool:
+        """Whether everything stands where it belongs."""
+        return self.fringeless and self.distortion == (1.0,)
+
+    @property
+    def fringeless(self) -> bool:
+        """Whether the channels stand on each other."""
+        return self.red == self.blue == (1.0,)
+
+    @property
+    def even(self) -> bool:
+        """Whether the light is the same everywhere."""
+        return not any(self.vignetting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +221,11 @@ class Encoded:
     subsampling: str | None = None
     bits: int | None = None
 
+    @property
+    def chroma(self) -> str:
+        """The subsampling to encode with: as asked for, else "444" from quality 90 on."""
+        return self.subsampling or ("444" if self.quality >= 90 else "420")
+
     def whole(self) -> Samples:
         """All of `pixels` as one array, for encoders that want it so."""
         if not isinstance(self.pixels, Rows):
@@ -168,8 +238,13 @@ class Encoded:
 
     def strips(self) -> Iterator[Samples]:
         """`pixels` in strips of full width, top to bottom, for encoders that can take them one by one."""
-        if isinstance(self.pixels, Rows):
-            yield from self.pixels.strips()
-            return
-        for top in range(0, self.pixels.shape[0], STRIP_ROWS):
-            yield self.pixels[top : top + STRIP_ROWS]
+        return strips_of(self.pixels)
+
+
+def strips_of(pixels: Samples | Rows) -> Iterator[Samples]:
+    """A picture in strips of full width, top to bottom."""
+    if isinstance(pixels, Rows):
+        yield from pixels.strips()
+        return
+    for top in range(0, pixels.shape[0], STRIP_ROWS):
+        yield pixels[top : top + STRIP_ROWS]

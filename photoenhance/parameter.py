@@ -33,3 +33,8 @@ class Parameter:
             f"it goes from {self.minimum:g} to {self.maximum:g}",
             "Choose a value in that range",
         )
+
+
+def around_zero(name: str, label: str, help: str) -> Parameter:  # noqa: A002 - the field's own name
+    """A slider from -100 to 100 that changes nothing in its middle."""
+    return Parameter(name, label, minimum=-100, maximum=100, step=1, unit="", neutral=0, default=0, help=help)

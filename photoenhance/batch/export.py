@@ -7,48 +7,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from photoenhance.batch import place
+from photoenhance.batch.finish import finish
 from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.photo import Photo
 from photoenhance.batch.plan import Task
-from photoenhance.batch.record import Network, Record, Seconds
+from photoenhance.batch.reading import read_options
+from photoenhance.batch.record import Record, Seconds
 from photoenhance.batch.sessions import Sessions
-from photoenhance.batch.spread import spread
-from photoenhance.colour.definition import Space
-from photoenhance.colour.space import SRGB, icc_of, output_space, space_of
-from photoenhance.image import Encoded, Region, Samples, Source
+from photoenhance.image import Source
 from photoenhance.inference.grade.ready import make_ready
 from photoenhance.inference.session import Session
 from photoenhance.inference.stop import Stop
 from photoenhance.inference.tiles import plan
-from photoenhance.io import formats, read
+from photoenhance.io import read
 from photoenhance.jobs.progress import Progress
-from photoenhance.pipeline import render
 from photoenhance.pipeline.enhance import enhance as enhance_photo
 from photoenhance.pipeline.enhance import new_plane
 from photoenhance.pipeline.measure import measure
+from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.recipe import Recipe
-
-PRECISION = "float32"
-
-
-@dataclass(frozen=True, eq=False)
-class Photo:
-    """A photo on its way through the stages; `answers` are the networks' results, one per network of the recipe.
-
-    A window that has a photo and its answers already makes one of these and hands it to `export`.
-    """
-
-    source: Source
-    answers: tuple[render.Answer, ...] = ()
-    provider: str | None = None
-    tiles: int = 0
-    seconds: Seconds = field(default_factory=Seconds)
-    warnings: tuple[str, ...] = ()
 
 
 def export(
@@ -88,7 +69,7 @@ def export(
         return skipped
     yield Progress(0, 0, f"Reading {task.source.name}")
     if photo is None:
-        photo = decode(task)
+        photo = decode(task.source, recipe)
     if len(photo.answers) < len(recipe.networks):
         photo = yield from enhance(photo, recipe, options, sessions, stop)
     yield Progress(photo.tiles, photo.tiles, f"Writing {task.target.name}")
@@ -108,8 +89,8 @@ def warm_up(recipe: Recipe, options: ExportOptions, sessions: Sessions) -> None:
         make_ready()
 
 
-def decode(task: Task) -> Photo:
-    """Read the photo; the first stage.
+def decode(path: Path, recipe: Recipe) -> Photo:
+    """Read the photo as the recipe wants it read; the first stage.
 
     Raises
     ------
@@ -117,8 +98,9 @@ def decode(task: Task) -> Photo:
         It cannot be read.
     """
     start = time.perf_counter()
-    source = read(task.source)
-    return Photo(source, seconds=Seconds(decode=time.perf_counter() - start))
+    source = read(path, read_options(recipe))
+    decoded = Seconds(decode=time.perf_counter() - start)
+    return Photo(source, seconds=decoded)
 
 
 def enhance(
@@ -142,7 +124,7 @@ def enhance(
         ahead = ahead[1:]
         side = session.model.info.tile
         before, tiles = photo.tiles, 0
-        answer: render.Answer
+        answer: Answer
         if session.model.info.kind == "grade":
             answer = measure(photo.source, recipe, photo.answers, session, stop)
             yield Progress(before, before + sum(ahead), what) if any(ahead) else Progress(1, 1, what)
@@ -180,83 +162,3 @@ def run_notes(session: Session, side: int, options: ExportOptions) -> tuple[str,
         reason = "as asked for" if side == options.tile else "because memory ran out"
         notes.append(f"Cut into tiles of {side} px instead of {usual}, {reason}; the last digits may differ")
     return tuple(notes)
-
-
-def finish(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, start: float) -> Record:
-    """Render, encode and write; the last stage. `start` is time.perf_counter() from the photo's beginning.
-
-    Raises
-    ------
-    PhotoError
-        The file cannot be written; nothing is left under its name.
-    """
-    begun = time.perf_counter()
-    encoded, notes = _encode(task, photo, recipe, options)
-    output, left_behind = place.write_result(encoded, task, options)
-    now = time.perf_counter()
-    step = recipe.active[-1] if recipe.active else None
-    return Record(
-        input=str(task.source),
-        output=str(output),
-        width=int(encoded.pixels.shape[1]),
-        height=int(encoded.pixels.shape[0]),
-        model=step.model if step else None,
-        model_sha256=step.sha256 if step else None,
-        provider=photo.provider,
-        precision=PRECISION if step else None,
-        tiles=photo.tiles,
-        seconds=_rounded(Seconds(photo.seconds.decode, photo.seconds.enhance, now - begun, now - start)),
-        networks=tuple(Network(one.model, one.sha256) for one in recipe.networks),
-        warnings=tuple(dict.fromkeys((*photo.source.warnings, *photo.warnings, *notes, *left_behind))),
-    )
-
-
-def _encode(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions) -> tuple[Encoded, list[str]]:
-    source = photo.source
-    fmt = formats.by_key(task.format)
-    depth, notes = _depth(source, fmt, options)
-    _, broken = space_of(source)
-    if broken:
-        notes.append(broken)
-    space = output_space(options.profile, source)
-    if not fmt.profile and space != SRGB:
-        space = SRGB
-        notes.append(f"{fmt.title} is written in sRGB only; colours outside of it were clipped")
-    samples = _samples(photo, recipe, space, np.uint16 if depth == 16 else np.uint8)
-    alpha = _alpha(source.alpha, depth)
-    return Encoded(samples, alpha, icc_of(space), source.metadata, fmt.key, options.quality), notes
-
-
-def _samples(photo: Photo, recipe: Recipe, space: Space, dtype: type[np.uint8 | np.uint16]) -> Samples:
-    source = photo.source
-    if render.untouched(source, recipe, space, dtype):
-        return source.pixels
-    whole = np.empty((source.height, source.width, 3), dtype)
-
-    def fill(strip: Region) -> None:
-        whole[strip.slices] = render.encode(source, recipe, photo.answers, space, dtype, strip)
-
-    spread(fill, render.strips(source.width, source.height))
-    return whole
-
-
-def _depth(source: Source, fmt: formats.Format, options: ExportOptions) -> tuple[int, list[str]]:
-    """Depth of the samples (a format of 10 or 12 bits takes 16 and rounds them itself), and what to say of it."""
-    deepest = max(fmt.depths)
-    wanted = options.depth or (16 if source.bits > 8 else 8)
-    notes = []
-    if options.depth and wanted > deepest:
-        notes.append(f"{fmt.title} cannot hold {options.depth} bits a channel; it has {deepest}")
-    return (16 if wanted > 8 and deepest > 8 else 8), notes
-
-
-def _alpha(alpha: Samples | None, depth: int) -> Samples | None:
-    if alpha is None:
-        return None
-    if depth == 16:
-        return alpha if alpha.dtype == np.uint16 else alpha.astype(np.uint16) * np.uint16(257)
-    return alpha if alpha.dtype == np.uint8 else ((alpha.astype(np.uint32) + 128) // 257).astype(np.uint8)
-
-
-def _rounded(seconds: Seconds) -> Seconds:
-    return Seconds(*(round(value, 3) for value in (seconds.decode, seconds.enhance, seconds.encode, seconds.total)))

@@ -10,14 +10,16 @@ import msgspec
 
 from photoenhance.batch import export, place
 from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.photo import Photo
 from photoenhance.batch.record import Network, Record, Seconds
 from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
 from photoenhance.inference import catalogue
 from photoenhance.inference.stop import Stop
-from photoenhance.io import atomic, read
+from photoenhance.io import atomic
 from photoenhance.jobs.progress import Progress
 from photoenhance.pipeline.look import look_of
+from photoenhance.recipe.raw import AS_SHOT, RawSettings
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
 
 SUFFIX = ".cube"
@@ -30,7 +32,8 @@ def save_look(
     sessions: Sessions,
     stop: Stop,
     *,
-    photo: export.Photo | None = None,
+    photo: Photo | None = None,
+    raw: RawSettings = AS_SHOT,
     fold: bool = True,
     overwrite: bool = False,
 ) -> Generator[Progress, None, Record]:
@@ -46,6 +49,8 @@ def save_look(
         As for `export`.
     photo
         The photo, where it is decoded already, with what networks said to it.
+    raw
+        How a RAW photo is developed before.
     fold
         As for `pipeline.look.look_of`.
     overwrite
@@ -62,11 +67,12 @@ def save_look(
     _check(target)
     needed = _as_far_as_grades(step)
     yield Progress(0, 0, f"Reading {source.name}")
-    photo = photo or export.Photo(read(source))
+    recipe = Recipe((needed,), raw)
+    photo = photo or export.decode(source, recipe)
     if len(photo.answers) < len(needed.networks):
-        photo = yield from export.enhance(photo, Recipe((needed,)), ExportOptions(), sessions, stop)
+        photo = yield from export.enhance(photo, recipe, ExportOptions(), sessions, stop)
     yield Progress(0, 0, f"Writing {target.name}")
-    written = look_of(photo.source, step, photo.answers, fold=fold)
+    written = look_of(photo.source, step, photo.answers, raw=raw, fold=fold)
     place.make_folder(target.parent)
     atomic.commit(written.content, target, replace=overwrite)
     return Record(

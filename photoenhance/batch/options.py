@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from photoenhance.geometry.fit import Fit
+
 Conflict: TypeAlias = Literal["unique", "skip", "overwrite", "refuse"]
 Pairs: TypeAlias = Literal["raw", "both"]
 
@@ -12,6 +14,7 @@ MetadataPolicy: TypeAlias = Literal["all", "no-location", "copyright", "none"]
 
 PROFILES = ("source", "srgb", "p3", "adobe", "prophoto")
 METADATA_POLICIES: tuple[MetadataPolicy, ...] = ("all", "no-location", "copyright", "none")
+DEPTHS = (8, 10, 12, 16)
 SUBSAMPLINGS = ("444", "422", "420")
 WHITE = (255, 255, 255)
 
@@ -27,7 +30,7 @@ class ExportOptions:
     quality
         1-100, where the format is lossy.
     depth
-        8 or 16 bits a channel; None: 16 where the source has more than 8 and the format can hold them.
+        One of DEPTHS, in bits a channel, or what the format has instead; None: as the photo, where the format can.
     profile
         One of PROFILES.
     conflict
@@ -41,6 +44,8 @@ class ExportOptions:
         Colour (8-bit sRGB) that transparent photos are laid on where the format has no transparency.
     gray
         Whether a gray photo is written with one channel; otherwise it becomes RGB where something changes it.
+    size
+        How large the result shall be; None: as the photo.
     metadata
         What of the photo's metadata is carried: "all", all but the place ("no-location"), "copyright" and author
         only, or "none", which leaves the provenance out too.
@@ -63,6 +68,7 @@ class ExportOptions:
     subsampling: str | None = None
     background: tuple[int, int, int] = WHITE
     gray: bool = False
+    size: Fit | None = None
     metadata: MetadataPolicy = "all"
     provenance: bool = True
     source_type: bool = True

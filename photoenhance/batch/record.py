@@ -28,6 +28,7 @@ class Record(msgspec.Struct, frozen=True):
 
     `output` is None and `error` is a sentence where it failed; `skipped` photos were left as they are, and `output` is
     the file that was there already. `model` is what was chosen, a network or a chain, None where the recipe has none;
+    `notes` say what the format could not hold, which was known before the photo was rendered; `warnings` are all else.
     `networks` are all that ran, in order. Where they ran on different providers, these are joined by " + ".
     """
 
@@ -45,6 +46,7 @@ class Record(msgspec.Struct, frozen=True):
     error: str | None = None
     skipped: bool = False
     networks: tuple[Network, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def line(record: Record) -> str:

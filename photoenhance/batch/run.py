@@ -17,7 +17,10 @@ import msgspec
 
 from photoenhance.batch import export as stages
 from photoenhance.batch import manifest, place
+from photoenhance.batch.finish import finish
 from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.outcome import outcome
+from photoenhance.batch.photo import Photo
 from photoenhance.batch.plan import Plan, Task
 from photoenhance.batch.record import Record
 from photoenhance.batch.report import BatchProgress, Failure, Report, skipped_record
@@ -85,7 +88,7 @@ def run(
 class _Reading:
     task: Task
     start: float
-    photo: Future[stages.Photo | Record]
+    photo: Future[Photo | Record]
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,23 +157,26 @@ class _Job:
         task = self.waiting[index]
         return _Reading(task, time.perf_counter(), decoder.submit(self._decode, task))
 
-    def _decode(self, task: Task) -> stages.Photo | Record:
-        return place.check(task, self.options) or stages.decode(task)
+    def _decode(self, task: Task) -> Photo | Record:
+        return place.check(task, self.options) or stages.decode(task.source, self.recipe)
 
-    def _enhanced(self, reading: _Reading, sessions: Sessions) -> Generator[BatchProgress, None, stages.Photo | Record]:
+    def _enhanced(self, reading: _Reading, sessions: Sessions) -> Generator[BatchProgress, None, Photo | Record]:
         """Run the networks; a photo that is skipped or fails comes back as its record."""
         task = reading.task
         try:
             photo = reading.photo.result()
             if isinstance(photo, Record):
                 return photo
+            notes = outcome(photo.source, task.format, self.options).notes
+            if notes:
+                yield self._progress(task, Progress(0, 0, f"Enhancing {task.source.name}"), notes=notes)
             steps = stages.enhance(photo, self.recipe, self.options, sessions, self.stop)
             while True:
                 yield from self._hold(task)
                 try:
                     step = next(steps)
                 except StopIteration as end:
-                    enhanced: stages.Photo = end.value
+                    enhanced: Photo = end.value
                     return enhanced
                 yield self._progress(task, step)
         except Cancelled:
@@ -214,8 +220,8 @@ class _Job:
             record = _failed(writing.task, error)
         return self._ended(writing.task, record)
 
-    def _finish(self, task: Task, photo: stages.Photo, start: float) -> Record:
-        record = stages.finish(task, photo, self.recipe, self.options, start)
+    def _finish(self, task: Task, photo: Photo, start: float) -> Record:
+        record = finish(task, photo, self.recipe, self.options, start)
         if not self.plan.remember or record.output is None:
             return record
         output, origin = Path(record.output), photo.source.origin
@@ -238,15 +244,20 @@ class _Job:
         return self._progress(task, Progress(0, 0, ""), record=record)
 
     def _progress(
-        self, task: Task, step: Progress, *, record: Record | None = None, paused: bool = False
+        self,
+        task: Task,
+        step: Progress,
+        *,
+        record: Record | None = None,
+        paused: bool = False,
+        notes: tuple[str, ...] = (),
     ) -> BatchProgress:
         total = len(self.plan.tasks)
         # A photo whose network is through waits for the writer with no tiles to count: the bar must not fall back.
         now = 1.0 if self.ended == total else min((self.ended + step.fraction) / total, 0.99)
         self.fraction = max(self.fraction, now)
-        return BatchProgress(
-            self.ended, total, len(self.failed), task.source, step, self.fraction, record=record, paused=paused
-        )
+        counts = self.ended, total, len(self.failed)
+        return BatchProgress(*counts, task.source, step, self.fraction, record=record, paused=paused, notes=notes)
 
     def _stop_if_asked(self) -> None:
         if self.stop.requested:

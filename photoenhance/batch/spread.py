@@ -1,13 +1,15 @@
-"""One piece of work over many regions, on a few threads; the pixel loops hold no lock and use one thread each."""
+"""Work over many regions on a few threads, results in order; the pixel loops hold no lock and use one thread each."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 Piece = TypeVar("Piece")
+Result = TypeVar("Result")
 
 MOST_THREADS = 4
 """More would only wait for memory, and each holds a strip's worth of floats."""
@@ -19,15 +21,20 @@ def threads() -> int:
     return min(allowed, MOST_THREADS)
 
 
-def spread(work: Callable[[Piece], None], pieces: Iterable[Piece]) -> None:
-    """Do the work on every piece, several at once and in no certain order; returns when all are done.
+def in_order(work: Callable[[Piece], Result], pieces: Iterable[Piece]) -> Iterator[Result]:
+    """The results of the work on every piece, in their order, while a few pieces further on are worked at already.
 
-    The first error ends it: pieces that have not begun are left out, and the error is raised.
+    Few results are waiting at any time, however slowly they are taken. An error of a piece is raised in its place.
     """
+    ahead = threads() + 1
     with ThreadPoolExecutor(threads(), "strips") as pool:
-        futures: list[Future[None]] = [pool.submit(work, piece) for piece in pieces]
-        wait(futures, return_when=FIRST_EXCEPTION)
-        pool.shutdown(wait=True, cancel_futures=True)
-    for future in futures:
-        if not future.cancelled():
-            future.result()
+        waiting: deque[Future[Result]] = deque()
+        try:
+            for piece in pieces:
+                waiting.append(pool.submit(work, piece))
+                if len(waiting) > ahead:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)

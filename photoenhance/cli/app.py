@@ -8,62 +8,29 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
 
 import click
 
-from photoenhance.batch.options import PROFILES, Pairs
+from photoenhance.cli.options import (
+    PHOTO,
+    job_options,
+    metadata_options,
+    model_options,
+    parameter,
+    raw_options,
+    running_options,
+    writing_options,
+)
+from photoenhance.cli.request import Request
 from photoenhance.errors import PhotoError
 from photoenhance.inference.catalogue import DEFAULT_MODEL
-from photoenhance.parameter import Parameter
-from photoenhance.recipe.recipe import COLOUR, DETAIL, NOISE, STRENGTH, TONE
+from photoenhance.recipe.recipe import STRENGTH
 
 FAILED = 1
 USAGE = 2
 INTERRUPTED = 130
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What was typed after `enhance`, checked as far as that needs no other module."""
-
-    inputs: tuple[Path, ...]
-    out: str
-    model: str
-    strength: float
-    tone: float
-    colour: float
-    detail: float
-    style: str | None
-    noise: float | None
-    device: str
-    tile: int | None
-    quality: int
-    depth: Literal["8", "16"] | None
-    format: str | None
-    profile: str
-    overwrite: bool
-    subfolders: bool
-    pairs: Pairs
-    as_json: bool
-    quiet: bool
-
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def _percent(one: Parameter) -> Callable[[Command], Command]:
-    """The option of a parameter."""
-    return click.option(
-        f"--{one.name}",
-        type=click.FloatRange(one.minimum, one.maximum),
-        default=one.default,
-        show_default=True,
-        help=one.help,
-    )
 
 
 def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
@@ -90,7 +57,7 @@ def app() -> None:
 
 
 @app.command(short_help="Enhance photos and folders of photos.")
-@click.argument("inputs", metavar="IN...", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
+@click.argument("inputs", metavar="IN...", nargs=-1, required=True, type=PHOTO)
 @click.option(
     "-o",
     "--out",
@@ -98,55 +65,12 @@ def app() -> None:
     metavar="OUT",
     help="A file for one photo (its suffix decides the format), else a folder, made when missing.",
 )
-@click.option(
-    "--model", default=DEFAULT_MODEL, show_default=True, metavar="ID", help="The model; see `photoenhance models`."
-)
-@_percent(STRENGTH)
-@_percent(TONE)
-@_percent(COLOUR)
-@_percent(DETAIL)
-@click.option(
-    "--style", metavar="NAME", help="A style of the model, or a mixture: natural=1,vivid=3  [default: its first]."
-)
-@click.option("--noise", type=click.FloatRange(NOISE.minimum, NOISE.maximum), metavar="N", help=NOISE.help)
-@click.option(
-    "--device",
-    default="auto",
-    show_default=True,
-    metavar="NAME",
-    help="auto, cpu, cuda, ...; see `photoenhance devices`.",
-)
-@click.option(
-    "--tile", type=click.IntRange(min=1), metavar="N", help="Side of the tiles in pixels, instead of the model's own."
-)
-@click.option(
-    "--quality", type=click.IntRange(1, 100), default=95, show_default=True, help="For JPEG and other lossy formats."
-)
-@click.option(
-    "--depth", type=click.Choice(["8", "16"]), help="Bits a channel  [default: as the photo, where the format can]."
-)
-@click.option(
-    "--format",
-    "format_",
-    metavar="KEY",
-    help="jpeg, png, tiff, ...  [default: as the photo where it can be written, else jpeg].",
-)
-@click.option(
-    "--profile", type=click.Choice(PROFILES), default="source", show_default=True, help="Colour profile of the result."
-)
-@click.option(
-    "--overwrite", is_flag=True, help="Replace files that exist, never the photo itself  [default: a new name]."
-)
-@click.option("--subfolders", is_flag=True, help="Go into subfolders, and mirror them in OUT.")
-@click.option(
-    "--pairs",
-    type=click.Choice(["raw", "both"]),
-    default="raw",
-    show_default=True,
-    help="Of RAW+JPEG pairs in a folder take the RAW only, or both.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one record per photo as a line of JSON.")
-@click.option("-q", "--quiet", is_flag=True, help="Print failures only.")
+@model_options
+@raw_options
+@writing_options
+@metadata_options
+@running_options
+@job_options
 def enhance(out: str, format_: str | None, **options: object) -> int:
     """Enhance photos: IN are files and folders.
 
@@ -159,10 +83,10 @@ def enhance(out: str, format_: str | None, **options: object) -> int:
 
 
 @app.command(short_help="Save the look of a photo as a .cube file.")
-@click.argument("photo", metavar="PHOTO", type=click.Path(path_type=Path, readable=False))
+@click.argument("photo", metavar="PHOTO", type=PHOTO)
 @click.option("-o", "--out", required=True, metavar="LOOK.cube", type=click.Path(path_type=Path), help="The file.")
 @click.option("--model", default=DEFAULT_MODEL, show_default=True, metavar="ID", help="A model that grades.")
-@_percent(STRENGTH)
+@parameter(STRENGTH)
 @click.option("--style", metavar="NAME", help="As for `enhance`.")
 @click.option(
     "--table-only",
@@ -205,6 +129,16 @@ def model_info(model: str, as_json: bool) -> None:
     from photoenhance.cli.facts import print_model
 
     print_model(model, as_json=as_json)
+
+
+@app.command(short_help="Tell what a file is, and what made it.")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PHOTO)
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON per file.")
+def info(files: tuple[Path, ...], as_json: bool) -> int:
+    """Tell what FILE is: size, depth, colours, camera; and which models and recipe made it, if this program did."""
+    from photoenhance.cli.info import info as work
+
+    return work(files, as_json=as_json)
 
 
 @app.command()

@@ -1,15 +1,61 @@
-"""From the options of `enhance` that say what is done to photos to a step of a recipe; wrong ones are wrong usage."""
+"""From the options of `enhance` that say what is done to photos to a recipe; wrong ones are wrong usage."""
 
 from __future__ import annotations
 
-import click
+import dataclasses
 
-from photoenhance.cli.app import Request
+import click
+import msgspec
+
+from photoenhance import io
+from photoenhance.batch.carry import recipe_of
+from photoenhance.batch.reading import read_options
+from photoenhance.cli.request import Request
+from photoenhance.colour.white_balance import neutral
 from photoenhance.errors import PhotoError
 from photoenhance.inference import choice, tiles
 from photoenhance.inference.choice import Choice
+from photoenhance.raw.demosaic import DEMOSAICS, HIGHLIGHTS
 from photoenhance.recipe.chosen import step_of
-from photoenhance.recipe.recipe import NOISE, PARTS, STRENGTH, EnhanceStep
+from photoenhance.recipe.raw import AS_SHOT, BASELINE, TEMPERATURE, TINT, RawSettings
+from photoenhance.recipe.recipe import NOISE, PARTS, STRENGTH, EnhanceStep, Recipe
+
+_IN_RECIPES = (
+    *("model", *(one.name for one in (STRENGTH, *PARTS, NOISE)), "style"),
+    *("white_balance", "temperature", "tint", "neutral", "highlights", "demosaic", "baseline", "look", "lens"),
+)
+"""Options whose values stand in a recipe."""
+
+NONE = "none"
+"""The model of a conversion: nothing is enhanced."""
+
+
+def recipe_for(request: Request) -> Recipe:
+    """What a request asks to be done.
+
+    Raises
+    ------
+    PhotoError
+        The model is not there or cannot be used, or the file that results shall be like says nothing of itself.
+    click.UsageError
+        A value is out of range, has no meaning, or is asked for beside --like.
+    """
+    _check_ranges(request)
+    if request.like is not None:
+        _refuse_beside_like()
+        return recipe_of(request.like)
+    steps = () if request.model == NONE else (step_for(request),)
+    return Recipe(steps, raw_for(request))
+
+
+def _refuse_beside_like() -> None:
+    """The recipe of the earlier result is whole: what was typed beside it would be ignored."""
+    context = click.get_current_context()
+    typed = click.core.ParameterSource.COMMANDLINE
+    beside = [name for name in _IN_RECIPES if context.get_parameter_source(name) is typed]
+    if beside:
+        named = ", ".join(f"--{name.replace('_', '-')}" for name in beside)
+        raise click.UsageError(f"--like does what was done to that file, so {named} has no place beside it.")
 
 
 def step_for(request: Request) -> EnhanceStep:
@@ -22,7 +68,6 @@ def step_for(request: Request) -> EnhanceStep:
     click.BadParameter
         A value is out of range, or the model does not know what to do with it.
     """
-    _check_ranges(request)
     chosen = choice.choose(request.model)
     _check_tile(request, chosen)
     style = weights_of(request.style, chosen)
@@ -37,6 +82,56 @@ def step_for(request: Request) -> EnhanceStep:
         style=style,
         noise=request.noise,
     )
+
+
+def raw_for(request: Request) -> RawSettings:
+    """How a request wants RAW files developed.
+
+    Raises
+    ------
+    click.BadParameter
+        A way of developing is unknown, or a white balance contradicts its values.
+    """
+    for name, known in (("demosaic", DEMOSAICS), ("highlights", HIGHLIGHTS)):
+        value = getattr(request, name)
+        if value is not None and value not in known:
+            raise click.BadParameter(f"choose from {', '.join(known)}.", param_hint=f"--{name}")
+    if request.neutral is not None:
+        return _picked(request)
+    typed = request.temperature is not None or request.tint is not None
+    if typed and request.white_balance not in (None, "custom"):
+        raise click.BadParameter("--temperature and --tint are for a custom one.", param_hint="--white-balance")
+    balance = "custom" if typed else request.white_balance or AS_SHOT.white_balance
+    return RawSettings(
+        white_balance=balance,  # type: ignore[arg-type] # click knows the choices
+        temperature=TEMPERATURE.default if request.temperature is None else request.temperature,
+        tint=TINT.default if request.tint is None else request.tint,
+        demosaic=request.demosaic or AS_SHOT.demosaic,
+        highlights=request.highlights or AS_SHOT.highlights,
+        baseline=request.baseline,
+        look=request.look or AS_SHOT.look,  # type: ignore[arg-type]
+        lens=request.lens,
+    )
+
+
+def _picked(request: Request) -> RawSettings:
+    """Development with the white balance under which a place of the photo is neutral."""
+    what = "--neutral"
+    try:
+        x, y = (int(number) for number in (request.neutral or "").split(","))
+    except ValueError as error:
+        raise click.BadParameter("give a place as X,Y in pixels.", param_hint=what) from error
+    if len(request.inputs) != 1 or request.temperature is not None or request.tint is not None:
+        raise click.BadParameter("it is for one photo, and instead of --temperature and --tint.", param_hint=what)
+    plain = raw_for(dataclasses.replace(request, neutral=None, white_balance=None))
+    source = io.read(request.inputs[0], read_options(Recipe((), plain)))
+    if source.camera is None:
+        raise click.BadParameter(f"{request.inputs[0].name} is no RAW file.", param_hint=what)
+    if not (0 <= x < source.width and 0 <= y < source.height):
+        raise click.BadParameter(f"the photo has {source.width} x {source.height} pixels.", param_hint=what)
+    patch = source.pixels[max(0, y - 2) : y + 3, max(0, x - 2) : x + 3]
+    temperature, tint = neutral(patch, source.camera)
+    return msgspec.structs.replace(plain, white_balance="custom", temperature=temperature, tint=tint)
 
 
 def weights_of(text: str | None, chosen: Choice) -> tuple[float, ...]:
@@ -75,7 +170,7 @@ def _weight(number: str) -> float:
 
 def _check_ranges(request: Request) -> None:
     """Click's own ranges let "nan" pass."""
-    for one in (STRENGTH, *PARTS, NOISE):
+    for one in (STRENGTH, *PARTS, NOISE, TEMPERATURE, TINT, BASELINE):
         value: float | None = getattr(request, one.name)
         try:
             if value is not None:

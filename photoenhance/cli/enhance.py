@@ -20,9 +20,11 @@ from photoenhance.batch.plan import Plan
 from photoenhance.batch.prepare import plan_file, plan_folder
 from photoenhance.batch.report import BatchProgress, Report
 from photoenhance.batch.run import run
-from photoenhance.cli.app import FAILED, INTERRUPTED, Request
-from photoenhance.cli.choose import step_for
+from photoenhance.cli.app import FAILED, INTERRUPTED
+from photoenhance.cli.choose import recipe_for
+from photoenhance.cli.request import Request
 from photoenhance.cli.show import Show
+from photoenhance.cli.written import options_for
 from photoenhance.errors import PhotoError
 from photoenhance.inference.devices import PROVIDERS
 from photoenhance.inference.stop import Stop
@@ -52,10 +54,10 @@ def enhance(request: Request) -> int:
         Options contradict each other.
     """
     _check_names(request)
-    recipe = Recipe((step_for(request),))
+    recipe = recipe_for(request)
     plan, options = _plan(request, recipe)
     with Show(as_json=request.as_json, quiet=request.quiet) as show:
-        show.plan(plan)
+        show.plan(plan, options)
         report = _run(plan, recipe, options, show)
         show.report(report)
     if report.cancelled:
@@ -121,15 +123,7 @@ def _interrupts(events: queue.SimpleQueue[Any]) -> Iterator[None]:
 
 
 def _plan(request: Request, recipe: Recipe) -> tuple[Plan, ExportOptions]:
-    options = ExportOptions(
-        format=request.format,
-        quality=request.quality,
-        depth=int(request.depth) if request.depth else None,
-        profile=request.profile,
-        conflict="overwrite" if request.overwrite else "unique",
-        device=request.device,
-        tile=request.tile,
-    )
+    options = options_for(request)
     if _names_a_file(request):
         return _plan_file(request, options)
     if os.path.lexists(request.out) and not is_folder(Path(request.out)):

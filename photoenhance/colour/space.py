@@ -44,7 +44,7 @@ _OURS = {make_icc(space): space for one in OUTPUTS.values() for space in (one, g
 def space_of(source: Source) -> tuple[Space, str | None]:
     """Space of a source's samples, and a warning where its profile is broken or does not fit (then it is sRGB).
 
-    RAW sources hold camera values, which `convert.camera_to_working` understands; for them this says sRGB.
+    RAW sources hold camera values, which `camera.camera_to_working` understands; for them this says sRGB.
     """
     if source.camera is not None:
         return SRGB, None

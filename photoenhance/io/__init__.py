@@ -5,7 +5,7 @@ Knows formats and metadata; knows nothing of recipes, pipelines or windows.
 
 from __future__ import annotations
 
-from photoenhance.io.read import ReadOptions, read
+from photoenhance.io.read import ReadOptions, glimpse, read
 from photoenhance.io.write import write
 
-__all__ = ["ReadOptions", "read", "write"]
+__all__ = ["ReadOptions", "glimpse", "read", "write"]

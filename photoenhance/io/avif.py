@@ -102,12 +102,11 @@ def _eight(encoded: Encoded, exif: bytes, xmp: bytes) -> bytes:
     image = pillow.image_of(encoded)
     if image.mode == "RGB":
         image.putalpha(255)
-    chroma = layout.chroma(encoded)
     image.save(
         buffer,
         "AVIF",
         quality=encoded.quality,
-        subsampling=":".join(chroma),
+        subsampling=":".join(encoded.chroma),
         speed=_SPEED,
         # Tiles by size alone, threads by decree: left to itself libavif asks for the number of cores, and bytes follow.
         autotiling=False,
@@ -140,7 +139,7 @@ def _deep(encoded: Encoded) -> bytes:
             level=encoded.quality,
             speed=_SPEED,
             bitspersample=bits,
-            pixelformat=layout.chroma(encoded),
+            pixelformat=encoded.chroma,
             primaries=primaries,
             transfer=transfer,
             matrix=_BT601,

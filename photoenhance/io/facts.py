@@ -9,6 +9,7 @@ from typing import NamedTuple
 from photoenhance.image import Metadata
 from photoenhance.io import exifblock, iptc, xmp
 from photoenhance.io.exifblock import EXIF_POINTER, GPS_POINTER, Directory
+from photoenhance.raw.lens import Shot
 
 Fact = tuple[str, str]
 _RATIONALS = {5: "II", 10: "ii"}
@@ -169,3 +170,16 @@ def _rating(said: str) -> str:
     if said.startswith("-"):
         return "rejected"
     return f"{said} of 5" if said and said != "0" else ""
+
+
+def shot_of(metadata: Metadata) -> Shot:
+    """What EXIF says about how a photo was taken, as far as lens correction asks."""
+    blocks = _blocks(metadata.exif or b"")
+    return Shot(
+        make=_text(blocks.top, 0x010F) or None,
+        model=_text(blocks.top, 0x0110) or None,
+        lens_model=_lens(blocks, None, metadata.exif) or None,
+        focal_length=_number(blocks, blocks.inner, 0x920A),
+        aperture=_number(blocks, blocks.inner, 0x829D),
+        distance=_number(blocks, blocks.inner, 0x9206),
+    )

@@ -16,7 +16,7 @@ class Format:
 
     `suffixes` are lower case with their dot, the usual one first; `depths` are the bits a written file can have, and
     `read_depths` those that survive reading; `alpha`, `gray` (one channel), `profile`, `exif`, `xmp`, `iptc` say what a
-    written file carries; `subsampling` whether its colours may be coarser than its light.
+    written file carries, and `subsampling` that its colour's resolution can be chosen.
     """
 
     key: str
@@ -29,8 +29,8 @@ class Format:
     read_depths: tuple[int, ...] = (8,)
     alpha: bool = False
     gray: bool = False
-    subsampling: bool = False
     lossy: bool = False
+    subsampling: bool = False
     profile: bool = False
     exif: bool = False
     xmp: bool = False

@@ -93,7 +93,7 @@ def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
     heif.save(
         buffer,
         quality=encoded.quality,
-        chroma=int(layout.chroma(encoded)),
+        chroma=int(encoded.chroma),
         icc_profile=encoded.icc,
         exif=metadata.exif_for(encoded.metadata.exif, width, height),
         xmp=metadata.xmp_for(encoded.metadata.xmp),

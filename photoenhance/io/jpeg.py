@@ -159,7 +159,7 @@ def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
     body = imagecodecs.jpeg8_encode(
         np.ascontiguousarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels),
         level=encoded.quality,
-        subsampling=layout.chroma(encoded),
+        subsampling=encoded.chroma,
         optimize=True,
     )
     parts, warnings = _metadata_segments(encoded.metadata, width, height)

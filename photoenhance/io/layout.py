@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from photoenhance.image import Encoded, Samples
+from photoenhance.image import Samples
 
 
 def full_range(samples: Samples, bits: int) -> Samples:
@@ -46,11 +46,6 @@ def to_bits(samples: Samples, bits: int) -> NDArray[np.uint16]:
     """Round uint16 over the whole range to numbers of 8 to 16 bits, still uint16: the inverse of `full_range`."""
     top = np.uint32((1 << bits) - 1)
     return ((samples * top + np.uint32(32767)) // np.uint32(65535)).astype(np.uint16)
-
-
-def chroma(encoded: Encoded) -> str:
-    """Subsampling of a lossy file: what is asked for, else full colour detail from quality 90 on."""
-    return encoded.subsampling or ("444" if encoded.quality >= 90 else "420")
 
 
 def split_alpha(samples: Samples) -> tuple[Samples, Samples | None]:

@@ -34,7 +34,14 @@ class Outcome:
 
 
 def outcome(
-    fmt: Format, depth: int, space: Space, *, alpha: bool = False, gray: bool = False, quality: int = 95
+    fmt: Format,
+    depth: int,
+    space: Space,
+    *,
+    alpha: bool = False,
+    gray: bool = False,
+    quality: int = 95,
+    subsampling: str | None = None,
 ) -> Outcome:
     """What will be written of a picture.
 
@@ -50,6 +57,8 @@ def outcome(
         Whether the picture has transparency, and whether it shall have one channel.
     quality
         1-100.
+    subsampling
+        As asked for; None: as the quality suggests.
     """
     if not fmt.writable:
         raise ValueError(f"{fmt.title} files are not written")
@@ -63,6 +72,8 @@ def outcome(
     into = gray_of(space) if one_channel else SRGB if space.gray else space
     if alpha and not fmt.alpha:
         notes.append(f"{fmt.title} has no transparency; the picture is laid on the background colour")
+    if subsampling and not fmt.subsampling:
+        notes.append(f"{fmt.title} leaves no choice of subsampling")
     exact = lossless(fmt, real, quality, icc_of(into), alpha=alpha, matrix=not (into.table or into.gray))
     if exact and fmt.lossy and quality < 100:
         notes.append(f"{fmt.title} is written lossless here, whatever the quality")

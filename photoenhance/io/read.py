@@ -14,10 +14,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from photoenhance.errors import PhotoError
-from photoenhance.image import Origin, Source
+from photoenhance.image import Origin, Samples, Source
 from photoenhance.io import formats, layout, orientation
 from photoenhance.io.decoded import Decoded, Input, NotDecodable
 from photoenhance.raw.decode import RawOptions, read_raw
+from photoenhance.raw.lens import find
+from photoenhance.raw.preview import preview
+from photoenhance.raw.recognise import is_raw
 
 _HEAD = 4096
 # Reader modules, imported when the first file of their family comes: codecs take time to load.
@@ -25,6 +28,7 @@ _MODULES = {key: f"photoenhance.io.{key}" for key in ("jpeg", "png", "tiff", "we
     "heic": "photoenhance.io.heif"
 }
 _INTACT = "Get an intact copy of the file"
+_CHANGED = "The file changed while it was read; open it again to be sure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,7 @@ def read(path: str | Path, options: ReadOptions | None = None) -> Source:
         remedy = "Wait until it is complete, then open it again"
         raise PhotoError(f"Cannot open {path.name}", "it changed while it was read", remedy) from error
     if _changed(origin):
-        note = "The file changed while it was read; open it again to be sure"
-        return replace(source, warnings=(*source.warnings, note))
+        return replace(source, warnings=(*source.warnings, _CHANGED))
     return source
 
 
@@ -84,6 +87,7 @@ def recognised(path: Path) -> tuple[Origin, formats.Format]:
 
 
 def _changed(origin: Origin) -> bool:
+    """Whether the file is another one than when reading began."""
     try:
         about = Path(origin.path).stat()
     except OSError:
@@ -108,11 +112,28 @@ def _decoded(path: Path, options: ReadOptions, origin: Origin, found: formats.Fo
 
 
 def _with_metadata(source: Source, path: Path) -> Source:
-    """Give a RAW source the metadata of its file."""
+    """Give a RAW source the metadata of its file, and the lens that it names."""
     from photoenhance.io import rawmetadata  # it brings Exiv2
+    from photoenhance.io.facts import shot_of
 
     block, damaged = rawmetadata.collect(path, source.camera)
+    if source.camera is not None:
+        found = find(shot_of(block))
+        source = replace(source, camera=replace(source.camera, lens=found.lens, lens_problem=found.why))
     return replace(source, metadata=block, warnings=(*source.warnings, damaged) if damaged else source.warnings)
+
+
+def glimpse(path: str | Path, longest: int) -> Samples | None:
+    """The camera's own preview of a RAW file, upright (h, w, 3) uint8 sRGB, no side above `longest`.
+
+    None where there is none, and for formats that are decoded as fast. Raises nothing: `read` says what is wrong.
+    """
+    path = Path(path)
+    try:
+        _, head = _opened(path)
+        return preview(path, longest) if is_raw(head, path.suffix) else None
+    except (PhotoError, OSError):
+        return None
 
 
 def _reader(key: str) -> Callable[[Input], Decoded]:

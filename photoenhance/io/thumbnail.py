@@ -1,6 +1,6 @@
 """Small pictures of photos for lists: fast, upright, in sRGB whatever the file's profile is.
 
-A JPEG is decoded at a part of its size; everything else is opened as ever and made smaller.
+A JPEG is decoded at a part of its size, a RAW file shows its camera's preview; all else is opened and made smaller.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from photoenhance.colour.convert import camera_to_working, from_working, to_working
+from photoenhance.colour.camera import Development, as_shot, camera_to_encoded
+from photoenhance.colour.convert import from_working, to_working
+from photoenhance.colour.look import standard_look
 from photoenhance.colour.matte import flattened
 from photoenhance.colour.space import SRGB, space_of
 from photoenhance.image import Metadata, Origin, Samples, Source
 from photoenhance.io import layout, metadata, orientation
 from photoenhance.io.read import ReadOptions, read, recognised
+from photoenhance.raw.preview import preview
 
 _WHITE = (255, 255, 255)
 _STRIP = 64
@@ -42,17 +45,19 @@ def thumbnail(path: str | Path, longest: int = 512, options: ReadOptions | None 
     Raises
     ------
     PhotoError
-        As `read`.
+        As `read`; but a RAW file with a good preview is shown whatever its sensor data are like.
     """
     path, options = Path(path), options or ReadOptions()
     origin, found = recognised(path)
+    if found.key == "raw":
+        seen = preview(path, longest)
+        if seen is not None and 2 * max(seen.shape) >= longest:
+            return layout.frozen(seen)
     source = None
     if found.key == "jpeg":
         source = _scaled_jpeg(path.read_bytes(), longest, options, origin)
     if source is None:
         source = read(path, options)
-    if source.camera is not None and source.camera.preview is not None:
-        source = _scaled_jpeg(source.camera.preview, longest, options, origin) or source
     return _small(source, longest)
 
 
@@ -93,8 +98,12 @@ def _small(source: Source, longest: int) -> Samples:
 
 def _colours(pixels: Samples, source: Source) -> Samples:
     """Samples in the source's space as 8-bit sRGB."""
-    if source.camera is not None:
-        return from_working(camera_to_working(pixels, source.camera), SRGB, np.uint8)
+    camera = source.camera
+    if camera is not None:
+        look = camera.look or standard_look(2.0 ** min(0.0, camera.baseline))
+        value = camera_to_encoded(pixels, camera, Development(as_shot(camera), camera.baseline, look))
+        rounded: Samples = np.rint(np.clip(value, 0, 1) * np.float32(255)).astype(np.uint8)
+        return rounded
     return from_working(to_working(pixels, space_of(source)[0]), SRGB, np.uint8)
 
 

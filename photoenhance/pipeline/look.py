@@ -14,6 +14,7 @@ from photoenhance.inference import cube
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.inference.look import Look, Part, look
 from photoenhance.pipeline.render import Answer, original
+from photoenhance.recipe.raw import AS_SHOT, RawSettings
 from photoenhance.recipe.recipe import EnhanceStep
 
 SAMPLES = 600_000
@@ -28,7 +29,9 @@ class Written:
     notes: tuple[str, ...]
 
 
-def look_of(source: Source, step: EnhanceStep, answers: tuple[Answer, ...], *, fold: bool = True) -> Written:
+def look_of(
+    source: Source, step: EnhanceStep, answers: tuple[Answer, ...], *, raw: RawSettings = AS_SHOT, fold: bool = True
+) -> Written:
     """The look that a step gives a photo, as a .cube file.
 
     Parameters
@@ -39,6 +42,8 @@ def look_of(source: Source, step: EnhanceStep, answers: tuple[Answer, ...], *, f
         What is done to it.
     answers
         Those of the step's networks, at least as far as its last grade.
+    raw
+        How a RAW photo was developed for these answers; its own development is not part of the look.
     fold
         Whether the gains of the grid, which depend on place and brightness, go into the table as their mean for each
         brightness; otherwise the table is the network's alone.
@@ -63,7 +68,7 @@ def look_of(source: Source, step: EnhanceStep, answers: tuple[Answer, ...], *, f
     others = tuple(
         one.model for number, one in enumerate(networks) if number >= len(answers) or not _is_grade(answers[number])
     )
-    found = look(parts, step.strength, _thin(source), fold=fold)
+    found = look(parts, step.strength, _thin(source, raw), fold=fold)
     notes = _notes(found, others)
     return Written(cube.text(found.table, _title(source, step), (*_origin(source, step), *notes)), notes)
 
@@ -72,11 +77,11 @@ def _is_grade(answer: Answer) -> bool:
     return isinstance(answer, Baked)
 
 
-def _thin(source: Source) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def _thin(source: Source, raw: RawSettings) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     every = max(1, round((source.width * source.height / SAMPLES) ** 0.5))
     pixels = np.ascontiguousarray(source.pixels[every // 2 :: every, every // 2 :: every])
     small = replace(source, pixels=pixels if pixels.size else source.pixels, alpha=None)
-    return original(small, Region(0, 0, small.width, small.height))
+    return original(small, Region(0, 0, small.width, small.height), raw)
 
 
 def _title(source: Source, step: EnhanceStep) -> str:

@@ -18,6 +18,7 @@ from photoenhance.image import Region, Source
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.render import Answer, Plane, original, reader, render_encoded, strips
 from photoenhance.pipeline.steps import Encoded, Size, stepped
+from photoenhance.recipe.raw import AS_SHOT, RawSettings
 from photoenhance.recipe.recipe import Recipe
 
 Display = NDArray[np.uint8]
@@ -44,8 +45,8 @@ def display(
 ) -> Display:
     """Pixels to show for a region; x, y, width and height are in pixels at `region.scale` (1, 1/2, 1/4, ...).
 
-    `photo` are the levels of the untouched photo, `reduced` those of `answers`; a grade stands for itself in both, and
-    is applied to the reduced pixels.
+    `photo` are the levels of the photo before any step, developed as the recipe says, `reduced` those of `answers`; a
+    grade stands for itself in both, and is applied to the reduced pixels.
     """
     level = level_of(region.scale)
     if level == 0:
@@ -68,17 +69,17 @@ def level_count(width: int, height: int) -> int:
     return count
 
 
-def coarse(source: Source, longest: int) -> Display:
-    """A first impression of the untouched photo within milliseconds: every n-th pixel, no side above `longest`."""
+def coarse(source: Source, longest: int, raw: RawSettings = AS_SHOT) -> Display:
+    """A first impression of the photo before any step, in milliseconds: every n-th pixel, no side above `longest`."""
     step = max(1, -(-max(source.width, source.height) // longest))
     thin = np.ascontiguousarray(source.pixels[::step, ::step])
     small = replace(source, pixels=thin, alpha=None)
-    return _eight_bit(original(small, Region(0, 0, small.width, small.height)))
+    return _eight_bit(original(small, Region(0, 0, small.width, small.height), raw))
 
 
-def photo_levels(source: Source) -> Levels:
-    """Levels of the untouched photo."""
-    rows = (original(source, strip) for strip in strips(source.width, source.height))
+def photo_levels(source: Source, raw: RawSettings = AS_SHOT) -> Levels:
+    """Levels of the photo before any step, developed as `raw` says."""
+    rows = (original(source, strip, raw) for strip in strips(source.width, source.height))
     return _levels(rows, source.width, source.height)
 
 

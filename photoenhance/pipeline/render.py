@@ -11,13 +11,17 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from photoenhance.colour.convert import camera_to_working, from_working, to_working
+from photoenhance.colour.camera import camera_to_encoded
+from photoenhance.colour.convert import from_working, to_working
 from photoenhance.colour.space import SRGB, Space, space_of
 from photoenhance.colour.transfer import srgb_decode, srgb_encode
+from photoenhance.geometry.lens import corrected
 from photoenhance.image import STRIP_ROWS, Pixels, Region, Samples, Source
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.inference.grade.kernel import apply_to_samples
+from photoenhance.pipeline.raw import development
 from photoenhance.pipeline.steps import Encoded, Reader, Size, stepped
+from photoenhance.recipe.raw import RawSettings
 from photoenhance.recipe.recipe import Recipe
 
 Plane = NDArray[np.uint16]
@@ -40,7 +44,7 @@ def render_encoded(source: Source, recipe: Recipe, answers: tuple[Answer, ...], 
     """As `render`, sRGB-encoded: what networks see (after clipping) and what their answers are blended in."""
     readers = tuple(one if isinstance(one, Baked) else reader(one) for one in answers)
     size = Size(source.width, source.height)
-    return stepped(lambda part: original(source, part), recipe.active, readers, size)(region)
+    return stepped(lambda part: original(source, part, recipe.raw), recipe.active, readers, size)(region)
 
 
 def render_seen(source: Source, recipe: Recipe, answers: tuple[Answer, ...], region: Region) -> Encoded:
@@ -53,16 +57,33 @@ def reader(plane: Plane) -> Reader:
     return lambda region: plane[region.slices].astype(np.float32) / np.float32(65535)
 
 
-def original(source: Source, region: Region) -> Encoded:
-    """The untouched photo, sRGB-encoded. 8- and 16-bit sRGB comes straight from the samples, without rounding twice."""
-    samples = source.pixels[region.slices]
+def original(source: Source, region: Region, raw: RawSettings) -> Encoded:
+    """The photo before any step, sRGB-encoded; a RAW photo is developed as `raw` says.
+
+    8- and 16-bit sRGB comes straight from the samples, without rounding twice.
+    """
     if source.camera is not None:
-        return srgb_encode(camera_to_working(samples, source.camera))
+        return camera_to_encoded(_sensor(source, region, raw), source.camera, development(source.camera, raw))
+    samples = source.pixels[region.slices]
     space, _ = space_of(source)
     if space == SRGB:
         scaled = samples.astype(np.float32) / np.float32(np.iinfo(samples.dtype).max)
         return np.repeat(scaled, 3, axis=2) if scaled.shape[2] == 1 else scaled
     return srgb_encode(to_working(samples, space))
+
+
+def _sensor(source: Source, region: Region, raw: RawSettings) -> Samples:
+    """Camera values of a RAW photo, through its lens corrected where that is wanted and known."""
+    lens = source.camera.lens if source.camera is not None and raw.lens else None
+    if lens is None:
+        return source.pixels[region.slices]
+
+    def light(part: Region) -> Encoded:
+        return source.pixels[part.slices].astype(np.float32) / np.float32(65535)
+
+    value = corrected(light, lens, (source.width, source.height), region)
+    rounded: Samples = np.rint(np.clip(value, 0, 1) * np.float32(65535)).astype(np.uint16)
+    return rounded
 
 
 def encode(

@@ -1,41 +1,48 @@
 """A RAW file becomes a Source: linear, unclipped camera values by LibRaw, with what is needed to colour them.
 
-White balance and matrix are not applied here; metadata blocks are read by `io`.
+White balance, matrix and look are found here, not applied; metadata blocks are read by `io`.
 """
 
 from __future__ import annotations
 
 import mmap
 import stat
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import rawpy
 
+from photoenhance.colour.camera import Development, as_shot, camera_to_working
 from photoenhance.colour.matrix import IDENTITY
 from photoenhance.errors import PhotoError
 from photoenhance.image import Camera, Metadata, Origin, Samples, Source
-from photoenhance.raw.camera import NEUTRAL, Multipliers, matrix_to_srgb, multipliers
+from photoenhance.raw.camera import NEUTRAL, auto_multipliers, matrix_to_srgb, multipliers
 from photoenhance.raw.check import judge, too_small
+from photoenhance.raw.demosaic import (
+    DEMOSAICS,
+    HIGHLIGHTS,
+    PLAIN,
+    RawOptions,
+    camera_values,
+    clipping_level,
+    demosaic_balance,
+)
 from photoenhance.raw.extent import missing_bytes
+from photoenhance.raw.look import fit_look
+from photoenhance.raw.preview import TURNS, aspect_of, embedded, is_turned, small
 from photoenhance.raw.recognise import is_raw
+from photoenhance.raw.reduced import reduce_samples
+from photoenhance.raw.tags import Tags, read_tags
 
 __all__ = ["DEMOSAICS", "HIGHLIGHTS", "RawOptions", "is_raw", "read_raw"]
 
-DEMOSAICS = {
-    "ahd": rawpy.DemosaicAlgorithm.AHD,
-    "dcb": rawpy.DemosaicAlgorithm.DCB,
-    "dht": rawpy.DemosaicAlgorithm.DHT,
-    "ppg": rawpy.DemosaicAlgorithm.PPG,
-    "vng": rawpy.DemosaicAlgorithm.VNG,
-    "linear": rawpy.DemosaicAlgorithm.LINEAR,
-}
-HIGHLIGHTS = {"unclipped": rawpy.HighlightMode.Ignore, "clip": rawpy.HighlightMode.Clip}
 _XTRANS_LEAST = 512
-_TURNS = {0: 0, 3: 2, 5: 1, 6: 3}
-"""LibRaw's flip: quarter turns counter-clockwise."""
+_LEAST_CROP = 0.5
+"""Share of the developed sides below which a default crop is not believed."""
+_SMALL = 512
+"""Long side, about, of the copy that white balance and look are found in."""
 _AGAIN = "Copy it from the card or camera again"
 _REASONS = (
     (
@@ -50,19 +57,7 @@ _REASONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RawOptions:
-    """What has to be decided before or in the demosaic; part of a source's identity.
-
-    `demosaic` is a key of DEMOSAICS (X-Trans and linear files have their own way and ignore it); `highlights` is
-    "unclipped" or "clip" (every channel ends where the first one clips).
-    """
-
-    demosaic: str = "ahd"
-    highlights: str = "unclipped"
-
-
-def read_raw(path: Path, options: RawOptions = RawOptions(), max_pixels: int = 500_000_000) -> Source:
+def read_raw(path: Path, options: RawOptions = PLAIN, max_pixels: int = 500_000_000) -> Source:
     """Develop a RAW file to linear camera values.
 
     Parameters
@@ -116,14 +111,15 @@ def _developed(path: Path, origin: Origin, raw: Any, options: RawOptions, max_pi
         raise _error(path, f"it declares {values / 1e6:.0f} megapixels", "Raise the limit if you trust the file")
     if too_small(origin.size, values):
         raise _error(path, "its sensor data are missing", _AGAIN)
-    warnings = _checked(path, origin.size, raw)
-    camera = _camera(raw)
-    turns = _TURNS.get(raw.sizes.flip, 0)  # developing with user_flip forgets it
-    pixels = _camera_values(raw, camera, options)
+    tags, warnings = _looked_at(path, origin.size, raw)
+    camera, found = _camera(raw, tags, options), embedded(raw)
+    turns, aspect = TURNS.get(raw.sizes.flip, 0), aspect_of(raw)  # developing with user_flip forgets the flip
+    pixels = _cropped(camera_values(raw, camera, options), tags.crop)
     if pixels.max() == 0:
         warnings.append("The sensor data are entirely black.")
-    elif pixels.min() >= 65000:
+    elif pixels.min() >= 65000 * camera.white:
         warnings.append("The sensor data are entirely white.")
+    camera = _measured(replace(camera, preview=found.jpeg), pixels, _as_lying(small(found, _SMALL), turns, aspect))
     pixels = np.ascontiguousarray(np.rot90(pixels, turns))
     pixels.flags.writeable = False
     return Source(
@@ -140,8 +136,8 @@ def _developed(path: Path, origin: Origin, raw: Any, options: RawOptions, max_pi
     )
 
 
-def _checked(path: Path, size: int, raw: Any) -> list[str]:
-    """Unpack the sensor data and return warnings; raises where they are no photo."""
+def _looked_at(path: Path, size: int, raw: Any) -> tuple[Tags, list[str]]:
+    """Read the file's own tags, unpack the sensor data, and give warnings; raises where they are no photo."""
     sensor = raw.raw_image_visible
     pattern = raw.raw_pattern
     period = 1 if pattern is None else pattern.shape[0]
@@ -150,66 +146,55 @@ def _checked(path: Path, size: int, raw: Any) -> list[str]:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
         view = memoryview(mapped)
         try:
-            missing = missing_bytes(view)
+            missing, tags = missing_bytes(view), read_tags(view)
         finally:
             view.release()
     verdict = judge(sensor, int(raw.white_level), max(period, 2), size, missing)
     if verdict.error is not None:
         raise _error(path, verdict.error, _AGAIN)
-    return [verdict.warning] if verdict.warning else []
+    return tags, [verdict.warning] if verdict.warning else []
 
 
-def _camera(raw: Any) -> Camera:
+def _camera(raw: Any, tags: Tags, options: RawOptions) -> Camera:
     """Read the camera's own values, before developing changes any of them."""
-    monochrome = raw.num_colors == 1
-    foreign = raw.num_colors == 4
-    plain = monochrome or foreign
-    return Camera(
-        make="",
-        model="",
+    plain = raw.num_colors in (1, 4)
+    camera = Camera(
+        make=tags.make,
+        model=tags.model,
         to_srgb=IDENTITY if plain else matrix_to_srgb(raw.rgb_xyz_matrix, raw.color_matrix),
         as_shot=NEUTRAL if plain else multipliers(raw.camera_whitebalance),
         daylight=NEUTRAL if plain else multipliers(raw.daylight_whitebalance) or NEUTRAL,
-        white=1.0,
-        preview=_preview(raw),
+        baseline=tags.baseline,
     )
+    if plain or options.highlights == PLAIN.highlights:
+        return camera
+    return replace(camera, white=clipping_level(camera, options), balance=demosaic_balance(camera))
 
 
-def _preview(raw: Any) -> bytes | None:
-    """Return the embedded JPEG; bitmaps are thumbnails of a few dozen pixels and not worth keeping."""
-    try:
-        thumb = raw.extract_thumb()
-    except rawpy.LibRawError:
-        return None
-    return bytes(thumb.data) if thumb.format == rawpy.ThumbFormat.JPEG else None
+def _measured(camera: Camera, pixels: Samples, preview: Samples | None) -> Camera:
+    """Find what the picture tells: automatic white balance, and the look of the preview, which lies as it does."""
+    copy = reduce_samples(pixels, _SMALL)
+    camera = replace(camera, auto=auto_multipliers(copy, camera.white))
+    codes = np.rint(copy.mean * 65535).astype(np.uint16)
+    light = camera_to_working(codes, camera, Development(as_shot(camera), camera.baseline))
+    white = 2.0 ** min(0.0, camera.baseline)
+    fit = fit_look(light, copy.highest.max(axis=2) / np.float32(camera.white), white, preview)
+    return replace(camera, look=fit.look, look_problem=fit.problem)
 
 
-def _camera_values(raw: Any, camera: Camera, options: RawOptions) -> Samples:
-    """Demosaic under the white balance, then take the balance out again.
+def _as_lying(preview: Samples | None, turns: int, aspect: float) -> Samples | None:
+    """Turn a preview that is upright already back to how the sensor lay."""
+    if preview is None or not turns % 2 or not is_turned(preview, aspect):
+        return preview
+    return np.rot90(preview, -turns)
 
-    The demosaic compares channels, so it sees fewer false colours when white is gray to it. Four-colour sensors
-    (CMYG, RGBE) have no three camera values: LibRaw turns those into linear sRGB itself.
-    """
-    foreign = raw.num_colors == 4
-    balance: Multipliers = camera.as_shot or camera.daylight
-    red, green, blue = balance
-    pixels = raw.postprocess(
-        demosaic_algorithm=DEMOSAICS[options.demosaic],
-        user_wb=None if foreign else [red, green, blue, green],
-        use_camera_wb=foreign and multipliers(raw.camera_whitebalance) is not None,
-        output_color=rawpy.ColorSpace.sRGB if foreign else rawpy.ColorSpace.raw,
-        output_bps=16,
-        gamma=(1, 1),
-        no_auto_bright=True,
-        adjust_maximum_thr=0.0,
-        user_flip=0,
-        highlight_mode=HIGHLIGHTS[options.highlights],
-    )
-    if pixels.shape[2] == 1 or foreign:
-        return np.asarray(pixels)
-    # LibRaw scales the largest multiplier to 1 when nothing may clip, else the smallest.
-    anchor = max(balance) if options.highlights == "unclipped" else min(balance)
-    for channel, multiplier in enumerate(balance):
-        table = np.clip(np.round(np.arange(65536) * (anchor / multiplier)), 0, 65535).astype(np.uint16)
-        pixels[..., channel] = table[pixels[..., channel]]
-    return np.asarray(pixels)
+
+def _cropped(pixels: Samples, crop: tuple[int, int, int, int] | None) -> Samples:
+    """The part that the camera means to be shown, where LibRaw has left more around it."""
+    if crop is None:
+        return pixels
+    left, top, width, height = crop
+    fits = left + width <= pixels.shape[1] and top + height <= pixels.shape[0]
+    if not fits or width < _LEAST_CROP * pixels.shape[1] or height < _LEAST_CROP * pixels.shape[0]:
+        return pixels
+    return pixels[top : top + height, left : left + width]

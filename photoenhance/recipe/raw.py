@@ -69,10 +69,13 @@ class RawSettings(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
     lens: bool = False
 
     def __post_init__(self) -> None:
+        for one in (TEMPERATURE, TINT):
+            value = getattr(self, one.name)
+            msgspec.structs.force_setattr(self, one.name, one.default if value == one.default else float(value))
         TEMPERATURE.checked(self.temperature)
         TINT.checked(self.tint)
         if self.baseline is not None:
-            BASELINE.checked(self.baseline)
+            msgspec.structs.force_setattr(self, "baseline", BASELINE.checked(float(self.baseline)))
 
 
 AS_SHOT = RawSettings()

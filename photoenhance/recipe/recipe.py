@@ -79,6 +79,10 @@ class EnhanceStep(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
     steps: tuple[EnhanceStep, ...] = ()
 
     def __post_init__(self) -> None:
+        # A slider says 80, the command line 80.0: equal recipes must have equal texts.
+        for one in (STRENGTH, *PARTS):
+            value = getattr(self, one.name)
+            msgspec.structs.force_setattr(self, one.name, one.default if value == one.default else float(value))
         STRENGTH.checked(self.strength)
         for one in PARTS:
             one.checked(getattr(self, one.name))

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from photoenhance.image import Region
+from photoenhance.pipeline.preview import Display
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.rendition import SIDE, Cell, Rendition, Renditions, as_bgrx
 from photoenhance.ui.state import State
@@ -68,12 +69,11 @@ class Canvas(QWidget):
         self._tiles.refresh(region)
 
     def _show(self, before: State, now: State) -> None:
-        if now.photo is not None and (before.photo is None or before.photo.coarse is not now.photo.coarse):
-            self._coarse = image_over(as_bgrx(now.photo.coarse))
-        if now.photo is None:
-            self._coarse = None
-        seen = (now.photo, now.recipe, now.planes, now.view, now.holding_original)
-        if seen != (before.photo, before.recipe, before.planes, before.view, before.holding_original):
+        coarse = _coarse(now)
+        if coarse is not _coarse(before):
+            self._coarse = None if coarse is None else image_over(as_bgrx(coarse))
+        seen = (now.photo, now.glimpse, now.recipe, now.planes, now.view, now.holding_original)
+        if seen != (before.photo, before.glimpse, before.recipe, before.planes, before.view, before.holding_original):
             self._want(now)
             self._show_cursor()
             self.update()
@@ -96,7 +96,7 @@ class Canvas(QWidget):
         state = self._viewer.store.state
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(colours(state.settings.theme).canvas))
-        if state.photo is None:
+        if state.shown is None:
             return
         ratio = self.devicePixelRatioF()
         painter.save()
@@ -262,3 +262,10 @@ class Canvas(QWidget):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         else:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
+
+
+def _coarse(state: State) -> Display | None:
+    """The first impression of what is shown."""
+    if state.photo is not None:
+        return state.photo.coarse
+    return state.glimpse.picture if state.glimpse is not None else None

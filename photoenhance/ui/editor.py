@@ -20,12 +20,13 @@ from photoenhance.errors import PhotoError
 from photoenhance.image import Region
 from photoenhance.inference.stop import Stop
 from photoenhance.io.formats import readable_suffixes
+from photoenhance.pipeline.raw import raw_notes
 from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, Recipe
 from photoenhance.ui import settings as memory
 from photoenhance.ui import tasks, wording
 from photoenhance.ui.jobs import Jobs
 from photoenhance.ui.saver import Saver, joined
-from photoenhance.ui.state import Kind, Photo, Plane, Store, Work
+from photoenhance.ui.state import Glimpse, Kind, Photo, Plane, Store, Work
 from photoenhance.ui.view import fitted
 
 
@@ -68,14 +69,16 @@ class Editor:
         if others:
             self.store.change(notice=wording.not_opened(others))
 
-    def _show(self, photo: Photo) -> None:
-        size = (photo.source.width, photo.source.height)
-        view = fitted(replace(self.store.state.view, image=size))
-        self.store.change(photo=photo, recipe=NEUTRAL, planes=(), view=view)
+    def _show(self, news: Glimpse | Photo) -> None:
+        glimpse, photo = (news, None) if isinstance(news, Glimpse) else (None, news)
+        height, width = news.picture.shape[:2] if isinstance(news, Glimpse) else news.source.pixels.shape[:2]
+        view = fitted(replace(self.store.state.view, image=(width, height)))
+        self.store.change(photo=photo, glimpse=glimpse, recipe=NEUTRAL, planes=(), view=view)
 
     def _opened(self, photo: Photo) -> None:
         told = self.store.state.notice  # what came up since it began to open
-        notice = wording.sentence([*([told] if told else ()), *photo.source.warnings]) or None
+        notes = *photo.source.warnings, *raw_notes(photo.source, NEUTRAL.raw)
+        notice = wording.sentence([*([told] if told else ()), *notes]) or None
         self.store.change(photo=photo, work=None, notice=notice)
         self.remember(**msgspec.structs.asdict(memory.with_recent(self.store.state.settings, photo.path)))
         self._enhance_at_once()
@@ -84,7 +87,7 @@ class Editor:
         # A photo that was seen half-way is kept out: what is on screen must be what can be saved.
         photo = self.store.state.photo
         problem = joined(self.store.state.problem, error)
-        self.store.change(work=None, problem=problem, photo=photo if photo and photo.levels else None)
+        self.store.change(work=None, problem=problem, photo=photo if photo and photo.levels else None, glimpse=None)
 
     # Enhancing
 

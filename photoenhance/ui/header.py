@@ -41,10 +41,12 @@ class Header(QFrame):
         self._show(None, store.state)
 
     def _show(self, before: State | None, now: State) -> None:
-        if before is None or before.photo is not now.photo:
-            self._name.setText(now.photo.path.name if now.photo else "")
+        if before is None or before.shown != now.shown:
+            self._name.setText(now.shown.name if now.shown else "")
         step, plane = now.step, now.plane
-        if step is None or plane is None:
+        if now.photo is None and now.glimpse is not None:
+            self._what.setText("Camera preview")
+        elif step is None or plane is None:
             self._what.setText("")
         elif not plane.complete:
             self._what.setText("Enhancing…")

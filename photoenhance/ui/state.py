@@ -24,6 +24,14 @@ Lane = Literal["work", "save", "paint", "batch", "settings"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Glimpse:
+    """The camera's own preview of a photo that is being opened: something to see, nothing to work on."""
+
+    path: Path
+    picture: Display
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Photo:
     """The photo that is open: what was decoded, a first impression of it, and, a moment later, its reduced levels."""
 
@@ -80,6 +88,7 @@ class State:
     """Everything the window shows. `recipe` is what is seen and saved; `model` is only what is chosen in the list."""
 
     photo: Photo | None = None
+    glimpse: Glimpse | None = None
     recipe: Recipe = NEUTRAL
     planes: tuple[Plane, ...] = ()
     model: str | None = None
@@ -92,6 +101,13 @@ class State:
     view: View = field(default_factory=View)
     holding_original: bool = False
     full_screen: bool = False
+
+    @property
+    def shown(self) -> Path | None:
+        """The file of which something is on screen."""
+        if self.photo is not None:
+            return self.photo.path
+        return self.glimpse.path if self.glimpse is not None else None
 
     @property
     def ready(self) -> bool:

@@ -13,6 +13,7 @@ from photoenhance import io
 from photoenhance.batch import export as batch_export
 from photoenhance.batch import look as batch_look
 from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.photo import Photo as BatchPhoto
 from photoenhance.batch.prepare import plan_file
 from photoenhance.batch.record import Record
 from photoenhance.batch.sessions import Sessions
@@ -29,9 +30,10 @@ from photoenhance.pipeline.preview import Levels
 from photoenhance.pipeline.render import Answer, render_seen, strips
 from photoenhance.recipe.chosen import step_of
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
-from photoenhance.ui.state import Photo, Plane
+from photoenhance.ui.state import Glimpse, Photo, Plane
 
 COARSE_SIDE = 1024
+GLIMPSE_SIDE = 2048
 USUAL = ExportOptions()
 
 
@@ -51,8 +53,14 @@ class Reached:
     region: Region
 
 
-def open_photo(path: Path) -> Generator[Photo, None, Photo]:
-    """Decode a photo; yields it with a coarse picture as soon as there is one, returns it with its levels."""
+def open_photo(path: Path) -> Generator[Glimpse | Photo, None, Photo]:
+    """Decode a photo; yields it with a coarse picture as soon as there is one, returns it with its levels.
+
+    Where the file has a preview of its own and takes long to develop, that is yielded first.
+    """
+    seen = io.glimpse(path, GLIMPSE_SIDE)
+    if seen is not None:
+        yield Glimpse(path, seen)
     source = io.read(path)
     photo = Photo(path, source, preview.coarse(source, COARSE_SIDE))
     yield photo
@@ -147,10 +155,10 @@ def save_look(
     return (yield from batch_look.save_look(photo.path, target, step, sessions, stop, photo=ready, overwrite=overwrite))
 
 
-def _ready(photo: Photo, plane: Plane | None) -> batch_export.Photo:
+def _ready(photo: Photo, plane: Plane | None) -> BatchPhoto:
     if plane is None:
-        return batch_export.Photo(photo.source)
-    return batch_export.Photo(photo.source, plane.answers, plane.provider, plane.tiles, warnings=plane.warnings)
+        return BatchPhoto(photo.source)
+    return BatchPhoto(photo.source, plane.answers, plane.provider, plane.tiles, warnings=plane.warnings)
 
 
 def _filled(photo: Photo, recipe: Recipe, answers: tuple[Answer, ...]) -> NDArray[np.uint16]:

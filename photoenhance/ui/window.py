@@ -101,14 +101,14 @@ class Window(QMainWindow):
 
     def _show(self, before: State, now: State) -> None:
         self._banner_space.setVisible(now.problem is not None or now.notice is not None)
-        self._pages.setCurrentWidget(self.canvas if now.photo else self.empty)
+        self._pages.setCurrentWidget(self.canvas if now.shown else self.empty)
         for widget in (self.header, self.panel, self.status):
-            widget.setVisible(now.photo is not None and not (now.full_screen and widget is not self.status))
+            widget.setVisible(now.shown is not None and not (now.full_screen and widget is not self.status))
         self.status.setVisible(not now.full_screen)
-        if before.photo is None and now.photo is not None:
+        if before.shown is None and now.shown is not None:
             self.canvas.setFocus()
-        self.setWindowFilePath(str(now.photo.path) if now.photo else "")
-        self.setWindowTitle(f"{now.photo.path.name} - {NAME}" if now.photo else NAME)
+        self.setWindowFilePath(str(now.shown or ""))
+        self.setWindowTitle(f"{now.shown.name} - {NAME}" if now.shown else NAME)
         if now.full_screen != before.full_screen:
             self.menuBar().setVisible(not now.full_screen)
             self.showFullScreen() if now.full_screen else self.showNormal()

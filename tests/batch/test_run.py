@@ -14,6 +14,7 @@ import pytest
 
 from photoenhance.batch import export as stages
 from photoenhance.batch import manifest
+from photoenhance.batch import run as running
 from photoenhance.batch.options import ExportOptions, FolderOptions
 from photoenhance.batch.plan import Plan
 from photoenhance.batch.prepare import plan_folder
@@ -105,14 +106,14 @@ def test_a_program_error_is_one_sentence_and_the_others_go_on(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    real = stages.finish
+    real = running.finish
 
     def broken(task: Any, *rest: Any) -> Any:
         if task.source.name == "a.jpg":
             raise ZeroDivisionError("a bug")
         return real(task, *rest)
 
-    monkeypatch.setattr(stages, "finish", broken)
+    monkeypatch.setattr(running, "finish", broken)
     report = ran(folder, tmp_path / "out")
     (failure,) = report.failed
     (log,) = (tmp_path / "state").rglob("*.log")
@@ -279,11 +280,11 @@ def test_neighbours_overlap_and_few_photos_are_in_memory(
     alive: list[weakref.ref[Any]] = []
     threads: dict[str, set[str]] = {"decode": set(), "finish": set()}
     most = 0
-    decode, finish = stages.decode, stages.finish
+    decode, finish = stages.decode, running.finish
 
-    def counted(task: Any) -> Any:
+    def counted(*given: Any) -> Any:
         nonlocal most
-        photo = decode(task)
+        photo = decode(*given)
         alive.append(weakref.ref(photo.source.pixels))
         most = max(most, sum(one() is not None for one in alive))
         threads["decode"].add(threading.current_thread().name)
@@ -295,7 +296,7 @@ def test_neighbours_overlap_and_few_photos_are_in_memory(
         return finish(*given)
 
     monkeypatch.setattr(stages, "decode", counted)
-    monkeypatch.setattr(stages, "finish", slow)
+    monkeypatch.setattr(running, "finish", slow)
     assert len(ran(folder, tmp_path / "out").made) == 9
     assert most <= 3
     here = threading.current_thread().name

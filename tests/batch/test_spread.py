@@ -1,4 +1,4 @@
-"""Work spread over threads: every piece once, at the same time where there are cores, and an error is not lost."""
+"""Work spread over threads: in order, at the same time where there are cores, few results waiting, no error lost."""
 
 from __future__ import annotations
 
@@ -7,33 +7,42 @@ import threading
 import pytest
 
 from photoenhance.batch import spread as module
-from photoenhance.batch.spread import spread, threads
+from photoenhance.batch.spread import in_order, threads
 
 
-def test_every_piece_is_done_once() -> None:
-    done: list[int] = []
-    spread(done.append, range(100))
-    assert sorted(done) == list(range(100))
+def test_results_come_in_order() -> None:
+    assert list(in_order(lambda piece: piece * piece, range(100))) == [piece * piece for piece in range(100)]
 
 
 def test_pieces_are_worked_on_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "threads", lambda: 2)
     both = threading.Barrier(2, timeout=10)
-    spread(lambda _piece: both.wait() and None, range(2))
+    assert sorted(in_order(lambda _piece: both.wait(), range(2))) == [0, 1]
 
 
 def test_the_first_error_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "threads", lambda: 1)
-    done: list[int] = []
+    begun: list[int] = []
 
-    def work(piece: int) -> None:
+    def work(piece: int) -> int:
+        begun.append(piece)
         if piece == 3:
             raise ValueError("broken strip")
-        done.append(piece)
+        return piece
 
     with pytest.raises(ValueError, match="broken strip"):
-        spread(work, range(1000))
-    assert len(done) < 1000
+        list(in_order(work, range(1000)))
+    assert len(begun) < 20
+
+
+def test_a_slow_taker_is_not_buried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "threads", lambda: 2)
+    begun: list[int] = []
+    results = in_order(lambda piece: begun.append(piece) or piece, range(1000))
+    assert next(results) == 0
+    assert len(begun) <= 5
+    results.close()
+    assert len(begun) <= 5
 
 
 def test_at_least_one_thread_and_never_many() -> None:

@@ -1,4 +1,4 @@
-"""Conversions: identities code by code, agreement with LittleCMS, any cutting, and cameras' highlights."""
+"""Conversions: identities code by code, agreement with LittleCMS, any cutting."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photoenhance.colour.cicp import space_of_cicp
-from photoenhance.colour.convert import camera_to_working, from_working, to_working
+from photoenhance.colour.convert import from_working, to_working
 from photoenhance.colour.curve import ADOBE_CURVE, Parametric
 from photoenhance.colour.definition import LINEAR_SRGB, OUTPUTS, Space
 from photoenhance.colour.make import make_icc
 from photoenhance.colour.matrix import IDENTITY
 from photoenhance.colour.space import ADOBE_RGB, DISPLAY_P3, PROPHOTO, SRGB
-from photoenhance.image import Camera
-
-CAMERA_MATRIX = ((1.7, -0.6, -0.1), (-0.2, 1.5, -0.3), (0.0, -0.5, 1.5))
 
 
 def every_code(dtype: type) -> np.ndarray:
@@ -126,8 +123,6 @@ def test_any_region_gives_the_same_bits(top: int, left: int, height: int, width:
     assert to_working(colours[region], DISPLAY_P3).tobytes() == working[region].tobytes()
     whole = from_working(working, ADOBE_RGB, np.uint16)
     assert from_working(working[region], ADOBE_RGB, np.uint16).tobytes() == whole[region].tobytes()
-    camera = Camera("", "", CAMERA_MATRIX, (2.0, 1.0, 1.5), (1, 1, 1))
-    assert camera_to_working(colours[region], camera).tobytes() == camera_to_working(colours, camera)[region].tobytes()
 
 
 def test_pq_reference_white_is_white() -> None:
@@ -142,45 +137,3 @@ def test_hlg_reference_white_is_white() -> None:
     # BT.2408 rounds: 75 % of HLG is 203 cd/m2 on a 1000 cd/m2 display.
     assert pixels[0, 0] == pytest.approx(1.0, abs=2e-3)
     assert pixels[0, 1] == pytest.approx(1000 / 203, rel=1e-4)
-
-
-def camera_pixels(*colours: tuple[float, float, float]) -> np.ndarray:
-    return np.round(np.array([colours]) * 65535).astype(np.uint16)
-
-
-def test_camera_white_balance_and_matrix() -> None:
-    camera = Camera("", "", CAMERA_MATRIX, (2.0, 1.0, 1.25), (1.0, 1.0, 1.0))
-    gray, red = camera_to_working(camera_pixels((0.2, 0.4, 0.32), (0.2, 0.1, 0.08)), camera)[0]
-    assert gray == pytest.approx(0.4, abs=5e-5)
-    assert red == pytest.approx(np.array(CAMERA_MATRIX) @ [0.4, 0.1, 0.1], abs=5e-5)
-
-
-def test_camera_without_white_balance_takes_daylight() -> None:
-    camera = Camera("", "", CAMERA_MATRIX, None, (2.0, 1.0, 1.25))
-    assert camera_to_working(camera_pixels((0.2, 0.4, 0.32)), camera)[0, 0] == pytest.approx(0.4, abs=5e-5)
-
-
-def test_smallest_multiplier_reaches_one() -> None:
-    """Also where green is not the smallest: its white is 1.0, nothing is darker than it must be."""
-    camera = Camera("", "", IDENTITY, (0.5, 1.0, 2.0), (1, 1, 1), white=0.8)
-    assert camera_to_working(camera_pixels((0.4, 0.1, 0.1)), camera)[0, 0] == pytest.approx([0.5, 0.25, 0.5], abs=1e-4)
-
-
-def test_clipped_highlights_are_white_not_magenta() -> None:
-    camera = Camera("", "", CAMERA_MATRIX, (2.0, 1.0, 1.5), (1, 1, 1))
-    white, unclipped = camera_to_working(camera_pixels((1, 1, 1), (0.9, 0.3, 0.3)), camera)[0]
-    assert np.ptp(white) < 1e-5
-    assert white[0] == pytest.approx(1.5, abs=1e-4), "brighter than white, not cut off"
-    assert unclipped == pytest.approx(np.array(CAMERA_MATRIX) @ [1.8, 0.3, 0.45], abs=1e-4)
-
-
-def test_brightening_to_clipping_has_no_step() -> None:
-    camera = Camera("", "", CAMERA_MATRIX, (2.0, 1.0, 1.5), (1, 1, 1))
-    ramp = np.linspace(0, 1.3, 5000)[:, None] * [0.6, 1.0, 0.7]
-    working = camera_to_working(camera_pixels(*np.minimum(ramp, 1).tolist()), camera)[0]
-    assert np.abs(np.diff(working, axis=0)).max() < 0.004
-
-
-def test_monochrome_camera() -> None:
-    camera = Camera("", "", IDENTITY, (1.0, 1.0, 1.0), (1, 1, 1), white=0.5)
-    assert camera_to_working(np.array([[[16384]]], np.uint16), camera)[0, 0] == pytest.approx(0.5, abs=1e-4)

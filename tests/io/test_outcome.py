@@ -165,27 +165,3 @@ def test_lossy_jpeg_xl_has_the_colours_of_its_profile(tmp_path: Path, space: Spa
     source = read(tmp_path / "a.jxl")
     assert space_of(source)[0] == space
     assert np.abs(source.pixels.astype(int) - pixels).max() <= (0 if quality == 100 else 6)
-
-
-DOCS = Path(__file__).parents[2] / "docs" / "formats.md"
-
-
-def docs_table() -> str:
-    """The table of docs/formats.md."""
-    lines = ["| format | 8 bit wanted | 10 | 12 | 16 | alpha | gray | subsampling | lossless |", "|---" * 9 + "|"]
-    for entry in FORMATS:
-        if entry.writable:
-            depths = [str(outcome(entry, depth, DISPLAY_P3).depth) for depth in (8, 10, 12, 16)]
-            exact = [outcome(entry, depth, DISPLAY_P3, quality=q).lossless for depth in (8, 16) for q in (95, 100)]
-            told = {(True,) * 4: "always", (False,) * 4: "never", (False, True, False, True): "quality 100"}
-            yes = {True: "yes", False: "no"}
-            cells = [yes[entry.alpha], yes[entry.gray], yes[entry.subsampling]]
-            lines.append("| " + " | ".join([entry.title, *depths, *cells, told.get(tuple(exact), _JXL)]) + " |")
-    return "\n".join(lines) + "\n"
-
-
-_JXL = "16 bit, quality 100, alpha outside sRGB"
-
-
-def test_docs_have_this_table() -> None:
-    assert docs_table() in DOCS.read_text(encoding="utf-8")

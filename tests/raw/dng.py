@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 SRGB_CAMERA = (3.1338, -1.6169, -0.4906, -0.9788, 1.9161, 0.0335, 0.0719, -0.2290, 1.4052)
 """XYZ (D50) to a camera whose channels are linear sRGB: its matrix to sRGB is the identity."""
 
+Entries: TypeAlias = list[tuple[int, int, int, bytes]]
 _CODES = {1: "B", 2: "s", 3: "H", 4: "I", 5: "II", 10: "ii"}
 
 
@@ -26,11 +28,17 @@ def write_dng(
     neutral: Sequence[float] | None = (1.0, 1.0, 1.0),
     orientation: int = 1,
     white: int = 65535,
+    baseline: float | None = None,
+    crop: tuple[int, int, int, int] | None = None,
+    preview: tuple[bytes, int, int] | None = None,
 ) -> Path:
-    """Write (H, W) values as an RGGB mosaic, (H, W, 3) as linear DNG; little-endian, uncompressed, one strip."""
+    """Write (H, W) values as an RGGB mosaic, (H, W, 3) as linear DNG; little-endian, uncompressed, one strip.
+
+    `crop` is left, top, width, height; `preview` a JPEG with its width and height, in a directory of its own.
+    """
     height, width = sensor.shape[:2]
     channels = sensor.shape[2] if sensor.ndim == 3 else 1
-    entries: list[tuple[int, int, int, bytes]] = []
+    entries: Entries = []
 
     def add(tag: int, kind: int, *values: int, text: bytes = b"") -> None:
         pairs = 2 if kind in (5, 10) else 1
@@ -60,13 +68,31 @@ def write_dng(
     add(50721, 10, *_rational(SRGB_CAMERA))
     if neutral is not None:
         add(50728, 5, *_rational(neutral))
+    if crop is not None:
+        add(50719, 4, *crop[:2])
+        add(50720, 4, *crop[2:])
+    if baseline is not None:
+        add(50730, 10, *_rational([baseline]))
     add(50778, 3, 23)
-    path.write_bytes(_laid_out(entries, sensor.astype("<u2").tobytes()))
+    whole = b"II*\0" + struct.pack("<I", 8)
+    whole += _laid_out(entries, sensor.astype("<u2").tobytes(), 8, following=preview is not None)
+    if preview is not None:
+        whole += _laid_out(*_preview(*preview), len(whole))
+    path.write_bytes(whole)
     return path
 
 
-def _laid_out(entries: list[tuple[int, int, int, bytes]], pixels: bytes) -> bytes:
-    start = 8 + 2 + 12 * len(entries) + 4
+def _preview(jpeg: bytes, width: int, height: int) -> tuple[Entries, bytes]:
+    numbers = [(254, 4, 1), (256, 4, width), (257, 4, height), (259, 3, 7), (262, 3, 6), (273, 4, 0), (277, 3, 3)]
+    numbers += [(278, 4, height), (279, 4, len(jpeg))]
+    entries = [(tag, kind, 1, struct.pack(f"<{_CODES[kind]}", value)) for tag, kind, value in numbers]
+    bits = struct.pack("<3H", 8, 8, 8)
+    return sorted([*entries, (258, 3, 3, bits)]), jpeg
+
+
+def _laid_out(entries: Entries, pixels: bytes, at: int, *, following: bool = False) -> bytes:
+    """A directory that begins at `at`, its values, its pixels, and where the next one begins."""
+    start = at + 2 + 12 * len(entries) + 4
     extra = b""
     table = struct.pack("<H", len(entries))
     strip_at = start + sum(len(data) + len(data) % 2 for *_, data in entries if len(data) > 4)
@@ -77,7 +103,8 @@ def _laid_out(entries: list[tuple[int, int, int, bytes]], pixels: bytes) -> byte
             extra += value + b"\0" * (len(value) % 2)
         else:
             table += struct.pack("<HHI", tag, kind, count) + value.ljust(4, b"\0")
-    return b"II*\0" + struct.pack("<I", 8) + table + bytes(4) + extra + pixels
+    pixels += b"\0" * (len(pixels) % 2)
+    return table + struct.pack("<I", strip_at + len(pixels) if following else 0) + extra + pixels
 
 
 def mosaic(red: float, green: float, blue: float, size: tuple[int, int] = (64, 96)) -> NDArray[np.uint16]:

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import rawpy
 
-from photoenhance.colour.convert import camera_to_working
+from photoenhance.colour.camera import Development, camera_to_working
 from photoenhance.errors import PhotoError
-from photoenhance.raw.decode import DEMOSAICS, RawOptions, read_raw
+from photoenhance.raw.decode import DEMOSAICS, HIGHLIGHTS, RawOptions, read_raw
 from tests.raw.dng import mosaic, write_dng
 
 
@@ -39,6 +39,61 @@ def test_highlights(tmp_path: Path, highlights: str) -> None:
     path = write_dng(tmp_path / "a.dng", mosaic(0.9, 0.4, 0.1), neutral=(0.5, 1.0, 0.5))
     red = read_raw(path, RawOptions(highlights=highlights)).pixels[..., 0].mean() / 65535
     assert red == pytest.approx(0.9 if highlights == "unclipped" else 0.5, abs=3e-3)
+
+
+def highlight(path: Path) -> np.ndarray:
+    """A warm light that is brightest in the middle, where green and then all channels clip; (256, 256, 3) as it was."""
+    rows, columns = np.mgrid[:256, :256]
+    light = 2.0 * np.exp(-(((rows - 128) ** 2 + (columns - 128) ** 2) / 60**2)) + 0.08
+    scene = light[..., None] * np.array([1.0, 0.85, 0.7])
+    values = np.clip(scene * (0.5, 1.0, 0.6) * 65535, 0, 65535)
+    sensor = mosaic(0, 0, 0, (256, 256))
+    for row, column, channel in ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 2)):
+        sensor[row::2, column::2] = values[row::2, column::2, channel]
+    write_dng(path, sensor, neutral=(0.5, 1.0, 0.6))
+    return scene
+
+
+@pytest.mark.parametrize("highlights", HIGHLIGHTS)
+def test_highlight_modes_agree_below_clipping(tmp_path: Path, highlights: str) -> None:
+    """Each does what it says where channels clip, and nothing elsewhere: brightness within 0.02 EV."""
+    scene = highlight(tmp_path / "a.dng")
+    plain, source = read_raw(tmp_path / "a.dng"), read_raw(tmp_path / "a.dng", RawOptions(highlights=highlights))
+    assert source.camera is not None
+    assert plain.camera is not None
+    working = camera_to_working(source.pixels, source.camera)
+    inside = (scene.max(axis=2) < 0.8) & (scene.min(axis=2) > 0.05)
+    expected = camera_to_working(plain.pixels, plain.camera)[inside].mean(axis=0)
+    assert np.abs(np.log2(working[inside].mean(axis=0) / expected)).max() < 0.02
+    assert expected == pytest.approx(scene[inside].mean(axis=0), rel=0.03)
+    # Green has clipped here and is 1.19 in truth, red (1.40) and blue have not.
+    ring = (scene[..., 0] > 1.38) & (scene[..., 0] < 1.42)
+    red, green, _ = working[ring].mean(axis=0)
+    spread = np.ptp(working[ring].mean(axis=0))
+    if highlights == "clip":
+        assert working.max() < 1.01
+    elif highlights == "reconstruct":
+        assert green == pytest.approx(1.19, abs=0.15)
+        assert red == pytest.approx(1.40, abs=0.05)
+    else:
+        assert spread < 0.05, "taken to neutral"
+    middle = working[120:136, 120:136].reshape(-1, 3).mean(axis=0)
+    assert middle.min() > 0.98, "clipped in all channels is white"
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", ["canon_6d_lossy_linear.dng", "apple_quicktake100.qtk"])
+def test_highlight_modes_agree_on_real_files(data: Path, name: str) -> None:
+    found = {}
+    for mode in HIGHLIGHTS:
+        source = read_raw(data / "raw" / name, RawOptions(highlights=mode))
+        assert source.camera is not None
+        found[mode] = camera_to_working(source.pixels[::2, ::2], source.camera, Development(source.camera.daylight))
+    plain = found["unclipped"]
+    inside = (plain.max(axis=2) < 0.6) & (plain.min(axis=2) > 0.005)
+    assert inside.mean() > 0.05
+    for mode, working in found.items():
+        assert np.abs(np.log2(working[inside].mean(axis=0) / plain[inside].mean(axis=0))).max() < 0.02, mode
 
 
 @pytest.mark.parametrize("demosaic", DEMOSAICS)
@@ -77,6 +132,38 @@ def test_linear_dng(tmp_path: Path) -> None:
     sensor = np.random.default_rng(0).integers(0, 65535, (60, 80, 3), np.uint16)
     source = read_raw(write_dng(tmp_path / "a.dng", sensor))
     assert np.abs(source.pixels.astype(int) - sensor).max() <= 1
+
+
+def test_what_the_tags_say(tmp_path: Path) -> None:
+    path = write_dng(tmp_path / "a.dng", mosaic(0.2, 0.4, 0.1), baseline=0.5)
+    camera = read_raw(path).camera
+    assert camera is not None
+    assert (camera.make, camera.model, camera.baseline) == ("Maker", "Model", 0.5)
+
+
+@pytest.mark.parametrize(("orientation", "size"), [(1, (40, 80)), (6, (80, 40))])
+def test_default_crop_of_a_dng(tmp_path: Path, orientation: int, size: tuple[int, int]) -> None:
+    """Cut before the picture is turned; a crop that cannot be is left alone."""
+    sensor = mosaic(0.2, 0.2, 0.2)
+    sensor[:12] = 60000
+    path = write_dng(tmp_path / "a.dng", sensor, orientation=orientation, crop=(8, 16, 80, 40))
+    source = read_raw(path)
+    assert (source.height, source.width) == size
+    assert source.pixels.max() < 40000
+    source = read_raw(write_dng(tmp_path / "b.dng", sensor, crop=(8, 16, 800, 40)))
+    assert (source.height, source.width) == (64, 96)
+
+
+def test_auto_white_balance_makes_the_scene_gray(tmp_path: Path) -> None:
+    sensor = mosaic(0.15, 0.3, 0.1)
+    sensor[:20, :20] = 65535  # what is clipped tells nothing
+    camera = read_raw(write_dng(tmp_path / "a.dng", sensor)).camera
+    assert camera is not None
+    assert camera.auto == pytest.approx((2.0, 1.0, 3.0), rel=0.02)
+    for value in (0, 65535):
+        camera = read_raw(write_dng(tmp_path / "b.dng", np.full((64, 96), value, np.uint16))).camera
+        assert camera is not None
+        assert camera.auto is None
 
 
 @pytest.mark.parametrize(("value", "word"), [(0, "black"), (65535, "white")])

@@ -13,13 +13,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from photoenhance import io
 from photoenhance.errors import PhotoError
 from tests.conftest import noise
+from tests.raw.dng import mosaic, write_dng
 from training.config import Config, load
 from training.data.cache import Cache, open_cache
 from training.data.decode import decode_small, decode_srgb8
 from training.data.pairs import Pair, find_pairs, split_by_scene
 from training.data.patches import Maker, draw_patch
+from training.editor import untouched
 
 pytestmark = pytest.mark.training
 
@@ -52,6 +55,13 @@ def test_a_damaged_picture_is_named_and_left_out(tmp_path: Path) -> None:
     pairs = tuple(Pair(name, tmp_path / name, tmp_path / name, 0) for name in ("bad", "good"))
     assert open_cache(pairs, tmp_path / "cache", decode, said.append).names == ("good",)
     assert said == ["Left out: Cannot open bad: it is cut. Copy it again."]
+
+
+def test_raw_is_learned_as_the_editor_shows_it(tmp_path: Path) -> None:
+    path = write_dng(tmp_path / "a.dng", mosaic(0.1, 0.2, 0.05), neutral=(0.5, 1.0, 0.25))
+    learned = decode_srgb8(path)
+    assert learned.dtype == np.uint8
+    assert np.array_equal(learned, untouched(io.read(path)))
 
 
 def write(path: Path, picture: np.ndarray) -> Path:

@@ -27,8 +27,8 @@ Picture = NDArray[np.uint8]
 Decode = Callable[[Path], Picture]
 Check = Callable[[Picture, Picture], str | None]
 
-FORMAT = 2
-"""Part of the key: raised when the file's layout or the check of pairs changes."""
+FORMAT = 3
+"""Part of the key: raised when the file's layout, the check of pairs or what decoding gives changes."""
 _STALE = 24 * 3600
 """Seconds after which an unfinished file belongs to a run that was killed."""
 

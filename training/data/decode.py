@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from photoenhance import io
-from photoenhance.colour.convert import camera_to_working, from_working, to_working
+from photoenhance.colour.convert import from_working, to_working
 from photoenhance.colour.space import SRGB, space_of
+from photoenhance.image import Region
+from photoenhance.pipeline.render import original
+from photoenhance.recipe.raw import AS_SHOT
 
 SMALL = 288
 """Long side of the pictures that networks of kind grade learn from: room for crops of 256 pixels."""
@@ -19,11 +22,12 @@ SMALL = 288
 def decode_srgb8(path: Path) -> NDArray[np.uint8]:
     """(H, W, 3) uint8, sRGB-encoded; the embedded profile is honoured. PhotoError when the file cannot be read.
 
-    A RAW file is white balanced as shot and otherwise left neutral, as the editor's pipeline begins.
+    A RAW file is developed as the editor's pipeline begins: white balanced as shot, with the camera's look.
     """
     source = io.read(path)
     if source.camera is not None:
-        return from_working(camera_to_working(source.pixels, source.camera), SRGB, np.dtype(np.uint8))
+        value = original(source, Region(0, 0, source.width, source.height), AS_SHOT)
+        return np.asarray(np.rint(np.clip(value, 0, 1) * np.float32(255)).astype(np.uint8))
     space, _ = space_of(source)
     if space == SRGB and source.pixels.dtype == np.uint8 and source.pixels.shape[2] == 3:
         return source.pixels

@@ -11,9 +11,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from photoenhance.compiled import compiled, views
 from photoenhance.image import Region, Samples
 from photoenhance.inference.grade.bake import Baked
-from photoenhance.inference.grade.compiled import compiled, views
 from photoenhance.inference.grade.passes import PASSES, grade_rows, scratch
 
 Encoded = NDArray[np.float32]

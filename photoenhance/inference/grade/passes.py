@@ -1,4 +1,4 @@
-"""The loops of the grade kernel; they know numbers only, and are compiled by `compiled`, never run by Python.
+"""The loops of the grade kernel: they know numbers only, and are never run by Python but by `photoenhance.compiled`.
 
 One loop for everything is four times slower: its scattered reads keep the rest of the arithmetic scalar too. So a row
 is taken in blocks that fit the innermost cache, and each block goes through passes so plain that a compiler makes

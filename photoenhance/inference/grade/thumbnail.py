@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from photoenhance.compiled import Views, compiled, views
 from photoenhance.image import Samples
-from photoenhance.inference.grade.compiled import Views, compiled, views
 
 Encoded = NDArray[np.float32]
 Sums = NDArray[np.float64]

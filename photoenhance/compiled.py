@@ -1,6 +1,7 @@
-"""Compiles the loops of this package with numba, once, with a cache on disk where there is room for one.
+"""Compiles loops over pixels with numba, once, with a cache on disk where there is room for one.
 
-numba is imported here and only when a loop is first wanted: it takes a good part of a second.
+What the loops do is their own. numba is imported here and only when a loop is first wanted: it takes a good part of a
+second.
 """
 
 from __future__ import annotations

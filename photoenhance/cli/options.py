@@ -1,0 +1,213 @@
+"""The options of `enhance` in groups, made from the parameters' declarations where there are some.
+
+Names and ranges only; what they mean for a photo is decided in `choose` and `written`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from photoenhance.batch.options import DEPTHS, METADATA_POLICIES, PROFILES, SUBSAMPLINGS
+from photoenhance.inference.catalogue import DEFAULT_MODEL
+from photoenhance.parameter import Parameter
+from photoenhance.recipe.raw import BASELINE, TEMPERATURE, TINT
+from photoenhance.recipe.recipe import COLOUR, DETAIL, NOISE, STRENGTH, TONE
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+PHOTO = click.Path(path_type=Path, readable=False)
+
+
+def parameter(one: Parameter, *, default: bool = True) -> Callable[[Command], Command]:
+    """The option of a parameter; without its `default`, None says that nothing was typed."""
+    return click.option(
+        f"--{one.name}",
+        type=click.FloatRange(one.minimum, one.maximum),
+        default=one.default if default else None,
+        show_default=default,
+        metavar=None if default else "N",
+        help=f"{one.help}{'' if default else f'  [{one.minimum:g} to {one.maximum:g}{one.unit}]'}",
+    )
+
+
+def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def all_of(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return all_of
+
+
+def model_options(command: Command) -> Command:
+    """Which model, and how much of it."""
+    return _together(
+        click.option(
+            "--model",
+            default=DEFAULT_MODEL,
+            show_default=True,
+            metavar="ID",
+            help="The model, or none; see `photoenhance models`.",
+        ),
+        parameter(STRENGTH),
+        parameter(TONE),
+        parameter(COLOUR),
+        parameter(DETAIL),
+        click.option(
+            "--style",
+            metavar="NAME",
+            help="A style of the model, or a mixture: natural=1,vivid=3  [default: its first].",
+        ),
+        click.option("--noise", type=click.FloatRange(NOISE.minimum, NOISE.maximum), metavar="N", help=NOISE.help),
+        click.option(
+            "--like",
+            type=PHOTO,
+            metavar="FILE",
+            help="Do what was done to FILE, an earlier result, instead: its models and everything of its recipe.",
+        ),
+    )(command)
+
+
+def raw_options(command: Command) -> Command:
+    """How RAW files are developed."""
+    return _together(
+        click.option(
+            "--white-balance",
+            type=click.Choice(["as-shot", "auto", "custom"]),
+            help="RAW: as the camera chose, found in the photo, or by --temperature and --tint  [default: as-shot].",
+        ),
+        parameter(TEMPERATURE, default=False),
+        parameter(TINT, default=False),
+        click.option(
+            "--neutral",
+            metavar="X,Y",
+            help="RAW, one photo: the place in the upright photo, in pixels, that shall become neutral grey.",
+        ),
+        click.option("--highlights", metavar="MODE", help="RAW: what becomes of clipped highlights  [unclipped]."),
+        click.option("--demosaic", metavar="METHOD", help="RAW: how the sensor's mosaic is filled in  [ahd]."),
+        parameter(BASELINE, default=False),
+        click.option(
+            "--look",
+            type=click.Choice(["camera", "standard", "neutral"]),
+            help="RAW: matched to the camera's own preview, a fixed curve, or the light as it was  [default: camera].",
+        ),
+        click.option("--lens", is_flag=True, help="RAW: correct distortion, vignetting and fringes of known lenses."),
+    )(command)
+
+
+def writing_options(command: Command) -> Command:
+    """How results are written."""
+    return _together(
+        click.option(
+            "--format",
+            "format_",
+            metavar="KEY",
+            help="jpeg, png, tiff, ...  [default: as the photo where it can be written, else jpeg].",
+        ),
+        click.option(
+            "--quality",
+            type=click.IntRange(1, 100),
+            default=95,
+            show_default=True,
+            help="For lossy formats.",
+        ),
+        click.option(
+            "--subsampling",
+            type=click.Choice(SUBSAMPLINGS),
+            help="Resolution of colour in lossy formats  [default: 444 from quality 90, else 420].",
+        ),
+        click.option(
+            "--depth",
+            type=click.Choice([str(depth) for depth in DEPTHS]),
+            help="Bits a channel; where the format has no such files, the next it has  [default: as the photo].",
+        ),
+        click.option(
+            "--profile",
+            type=click.Choice(PROFILES),
+            default="source",
+            show_default=True,
+            help="Colour profile of the result.",
+        ),
+        click.option(
+            "--resize",
+            metavar="SIZE",
+            help="2048 or long=2048, short=, width=, height= (pixels), mp= (megapixels) or percent=.",
+        ),
+        click.option("--enlarge", is_flag=True, help="Let --resize make photos larger too."),
+        click.option(
+            "--background",
+            default="#ffffff",
+            show_default=True,
+            metavar="COLOUR",
+            help="What shows through transparent places where the format has no transparency: #rrggbb.",
+        ),
+        click.option("--gray", is_flag=True, help="Write gray photos with one channel."),
+    )(command)
+
+
+def metadata_options(command: Command) -> Command:
+    """What results carry beside the picture."""
+    return _together(
+        click.option(
+            "--metadata",
+            type=click.Choice(METADATA_POLICIES),
+            default="all",
+            show_default=True,
+            help="What of the photo's metadata is carried; none leaves out what made the file, too.",
+        ),
+        click.option(
+            "--provenance/--no-provenance", default=True, help="Write into the file which models and recipe made it."
+        ),
+        click.option(
+            "--source-type/--no-source-type",
+            default=True,
+            help="Where a model was used, set the IPTC digital source type to algorithmically enhanced.",
+        ),
+        click.option(
+            "--sidecar/--no-sidecar",
+            default=True,
+            help="Carry keywords, rating and title of an .xmp file beside the photo.",
+        ),
+    )(command)
+
+
+def running_options(command: Command) -> Command:
+    """What runs the networks."""
+    return _together(
+        click.option(
+            "--device",
+            default="auto",
+            show_default=True,
+            metavar="NAME",
+            help="auto, cpu, cuda, ...; see `photoenhance devices`.",
+        ),
+        click.option(
+            "--tile",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Side of the tiles in pixels, instead of the model's own.",
+        ),
+    )(command)
+
+
+def job_options(command: Command) -> Command:
+    """Which files are taken, and what is printed."""
+    return _together(
+        click.option(
+            "--overwrite", is_flag=True, help="Replace files that exist, never the photo itself  [default: a new name]."
+        ),
+        click.option("--subfolders", is_flag=True, help="Go into subfolders, and mirror them in OUT."),
+        click.option(
+            "--pairs",
+            type=click.Choice(["raw", "both"]),
+            default="raw",
+            show_default=True,
+            help="Of RAW+JPEG pairs in a folder take the RAW only, or both.",
+        ),
+        click.option("--json", "as_json", is_flag=True, help="Print one record per photo as a line of JSON."),
+        click.option("-q", "--quiet", is_flag=True, help="Print failures only."),
+    )(command)

@@ -1,0 +1,53 @@
+"""Request: what was typed after `enhance`, as one value. Checked as far as that needs no other module."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from photoenhance.batch.options import MetadataPolicy, Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was typed after `enhance`; None where nothing was."""
+
+    inputs: tuple[Path, ...]
+    out: str
+    like: Path | None
+    model: str
+    strength: float
+    tone: float
+    colour: float
+    detail: float
+    style: str | None
+    noise: float | None
+    white_balance: str | None
+    temperature: float | None
+    tint: float | None
+    neutral: str | None
+    demosaic: str | None
+    highlights: str | None
+    baseline: float | None
+    look: str | None
+    lens: bool
+    device: str
+    tile: int | None
+    quality: int
+    subsampling: str | None
+    depth: str | None
+    format: str | None
+    profile: str
+    resize: str | None
+    enlarge: bool
+    background: str
+    gray: bool
+    metadata: MetadataPolicy
+    provenance: bool
+    source_type: bool
+    sidecar: bool
+    overwrite: bool
+    subfolders: bool
+    pairs: Pairs
+    as_json: bool
+    quiet: bool

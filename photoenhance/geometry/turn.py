@@ -1,0 +1,66 @@
+"""A picture mirrored, turned by quarters, and cropped: whole pixels change places, none changes its value.
+
+Pictures are functions of a region; sizes and crops are in pixels at the scale of the regions that are asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from photoenhance.geometry.resize import Linear, Read, Size
+from photoenhance.image import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """First the picture is mirrored, left for right, then it is turned clockwise by quarters, 0 to 3."""
+
+    quarters: int = 0
+    mirrored: bool = False
+
+    def __post_init__(self) -> None:
+        if self.quarters not in range(4):
+            raise ValueError(self.quarters)
+
+    def then(self, other: Turn) -> Turn:
+        """Both, one after the other, as one."""
+        # A mirror behind a turn is a mirror before the opposite turn.
+        mine = -self.quarters if other.mirrored else self.quarters
+        return Turn((mine + other.quarters) % 4, self.mirrored != other.mirrored)
+
+    def size(self, size: Size) -> Size:
+        """Width and height afterwards."""
+        return size if self.quarters % 2 == 0 else (size[1], size[0])
+
+
+def turned(read: Read, size: Size, turn: Turn) -> Read:
+    """The turned picture; `size` is that before."""
+    if turn == Turn():
+        return read
+
+    def part(region: Region) -> Linear:
+        value = read(_origin(region, size, turn))
+        if turn.mirrored:
+            value = value[:, ::-1]
+        return np.ascontiguousarray(np.rot90(value, -turn.quarters))
+
+    return part
+
+
+def cropped(read: Read, crop: Region) -> Read:
+    """The part of a picture inside `crop`."""
+    return lambda region: read(replace(region, x=region.x + crop.x, y=region.y + crop.y))
+
+
+def _origin(region: Region, size: Size, turn: Turn) -> Region:
+    """The region of the picture before that becomes a region of the turned one."""
+    width, height = size
+    x, y, across, down = {
+        0: (region.x, region.y, region.width, region.height),
+        1: (region.y, height - region.right, region.height, region.width),
+        2: (width - region.right, height - region.bottom, region.width, region.height),
+        3: (width - region.bottom, region.x, region.height, region.width),
+    }[turn.quarters]
+    return Region(width - x - across if turn.mirrored else x, y, across, down, region.scale)
