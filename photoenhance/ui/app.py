@@ -15,12 +15,13 @@ from photoenhance.errors import PhotoError
 from photoenhance.inference import catalogue
 from photoenhance.inference.choice import Choice, choices, damaged
 from photoenhance.jobs.log import unexpected
-from photoenhance.ui import settings as memory
-from photoenhance.ui import theme
 from photoenhance.ui.bridge import Bridge
-from photoenhance.ui.editor import Editor
-from photoenhance.ui.icons import app_icon
-from photoenhance.ui.state import State, Store
+from photoenhance.ui.look import theme
+from photoenhance.ui.look.icons import app_icon
+from photoenhance.ui.state import settings as memory
+from photoenhance.ui.state.editor import Editor
+from photoenhance.ui.state.state import State
+from photoenhance.ui.state.store import Store
 from photoenhance.ui.window import NAME, Window
 
 CLOSE_SECONDS = 10.0

@@ -15,7 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from photoenhance.jobs.runner import Job, Runner
-from photoenhance.ui.state import Lane
+from photoenhance.ui.state.state import Lane
 
 
 @dataclass(frozen=True, slots=True)

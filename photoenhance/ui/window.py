@@ -1,4 +1,4 @@
-"""The window: puts header, photo and panel together and offers the commands of the action table. Holds no state."""
+"""The window: puts header, photo, panels and the desk of the actions together. Holds no state."""
 
 from __future__ import annotations
 
@@ -6,44 +6,27 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QGuiApplication,
-    QKeyEvent,
-)
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QHBoxLayout,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photoenhance.inference.choice import Choice
-from photoenhance.io.formats import FORMATS, readable_suffixes
-from photoenhance.recipe.recipe import STRENGTH
-from photoenhance.ui import theme
-from photoenhance.ui.actions import action
-from photoenhance.ui.banner import Banner
+from photoenhance.ui.actions.menus import Menus, action_button
+from photoenhance.ui.actions.table import action
 from photoenhance.ui.bridge import Bridge
-from photoenhance.ui.canvas import Canvas
-from photoenhance.ui.dialogs import AboutDialog, KeysDialog, ModelsDialog
-from photoenhance.ui.editor import Editor
-from photoenhance.ui.empty_page import EmptyPage
-from photoenhance.ui.enhance_panel import EnhancePanel
-from photoenhance.ui.folder_dialog import FolderDialog
-from photoenhance.ui.header import Header
-from photoenhance.ui.menus import Menus
-from photoenhance.ui.save_dialog import SaveDialog
-from photoenhance.ui.settings import Theme
-from photoenhance.ui.state import State
-from photoenhance.ui.status import StatusLine
-from photoenhance.ui.viewer import Viewer
+from photoenhance.ui.canvas.canvas import Canvas
+from photoenhance.ui.desk import Desk
+from photoenhance.ui.dialogs.dialogs import Dialogs
+from photoenhance.ui.look import theme
+from photoenhance.ui.panels.banner import Banner
+from photoenhance.ui.panels.empty_page import EmptyPage
+from photoenhance.ui.panels.enhance_panel import EnhancePanel, ModelPanel
+from photoenhance.ui.panels.header import Header
+from photoenhance.ui.panels.section import Section
+from photoenhance.ui.panels.side_panel import SidePanel
+from photoenhance.ui.panels.status import StatusLine
+from photoenhance.ui.state.editor import Editor
+from photoenhance.ui.state.state import State
+from photoenhance.ui.state.viewer import Viewer
 
 NAME = "photoenhance"
 
@@ -55,17 +38,18 @@ class Window(QMainWindow):
         super().__init__()
         self.editor = editor
         self.bridge = bridge
+        self.models = tuple(models)
         self.viewer = Viewer(editor.store)
-        self._infos = tuple(models)
         self._theme = editor.store.state.settings.theme
         self._leaving = False
         self.setAcceptDrops(True)
         self.setMinimumSize(860, 560)
-        self.menus = Menus(self, self.menuBar(), self, editor.open)
+        self.desk = Desk(editor.store, editor, self.viewer, Dialogs(self, editor, bridge, self.models), self.close)
+        self.menus = Menus(self, self.menuBar(), self.desk, editor.open)
         self.menus.listen(editor.store)
         self.canvas = Canvas(self.viewer, bridge)
         editor.reached.append(self.canvas.refresh)
-        self.panel = EnhancePanel(editor, models, self.menus.actions["enhance"], self.menus.actions["save"])
+        self.panel = SidePanel(editor, (), self._sections(), (action_button(self.menus.actions["save"]),))
         self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
@@ -74,6 +58,13 @@ class Window(QMainWindow):
         self.setCentralWidget(self._laid_out())
         editor.store.listen(self._show)
         self._show(State(), editor.store.state)
+
+    def _sections(self) -> tuple[Section, ...]:
+        actions = self.menus.actions
+        return (
+            Section("enhance", "Enhance", EnhancePanel(self.editor, self.models, actions["enhance"])),
+            Section("model", "About this model", ModelPanel(self.editor, self.models)),
+        )
 
     def _laid_out(self) -> QWidget:
         self._banner_space = QWidget()
@@ -122,114 +113,6 @@ class Window(QMainWindow):
             self._leaving = False
             if now.problem is None:
                 self.close()
-
-    # Commands of the action table
-
-    def open_dialog(self) -> None:
-        """Ask for a photo and open it."""
-        suffixes = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in readable_suffixes())
-        each = [f"{one.title} ({' '.join(f'*{suffix}' for suffix in one.suffixes)})" for one in FORMATS if one.readable]
-        filters = ";;".join([f"Photos ({suffixes})", *each, "All files (*)"])
-        folder = self.editor.store.state.settings.open_folder
-        name, _ = QFileDialog.getOpenFileName(
-            self, "Open a Photo", folder, filters, options=QFileDialog.Option.HideNameFilterDetails
-        )
-        if name:
-            self.editor.open(Path(name))
-
-    def save_dialog(self) -> None:
-        """Ask where and how, then write what is seen."""
-        state = self.editor.store.state
-        if state.photo is None:
-            return
-        dialog = SaveDialog(self, state.photo, state.settings)
-        if dialog.exec() and dialog.target is not None:
-            self.editor.remember(save_folder=str(dialog.target.parent), quality=dialog.options.quality)
-            self.editor.save(dialog.target, dialog.options)
-
-    def look_dialog(self) -> None:
-        """Ask where, then write the look as a table."""
-        state = self.editor.store.state
-        if state.photo is not None:
-            suggestion = str(state.photo.path.with_suffix(".cube"))
-            name, _ = QFileDialog.getSaveFileName(self, "Save Look", suggestion, "Colour tables (*.cube)")
-            if name:
-                self.editor.save_look(Path(name))
-
-    def quit(self) -> None:
-        """Close the window."""
-        self.close()
-
-    def enhance(self) -> None:
-        """Run the chosen model."""
-        self.editor.enhance()
-
-    def cancel(self) -> None:
-        """Stop what runs; else put the message away; else leave the full screen."""
-        state = self.editor.store.state
-        if state.busy:
-            self.editor.cancel()
-        elif state.problem is not None or state.notice is not None:
-            self.editor.dismiss()
-        elif state.full_screen:
-            self.full_screen()
-
-    def copy_problem(self) -> None:
-        """Put the message on screen into the clipboard."""
-        state = self.editor.store.state
-        QGuiApplication.clipboard().setText(str(state.problem) if state.problem else state.notice or "")
-
-    def reset_strength(self) -> None:
-        """Back to the default strength."""
-        self.editor.set_strength(STRENGTH.default)
-
-    def fit(self) -> None:
-        """Show the whole photo."""
-        self.viewer.fit()
-
-    def actual(self) -> None:
-        """Show it at 100 %."""
-        self.viewer.actual()
-
-    def toggle_zoom(self) -> None:
-        """Between the two."""
-        self.viewer.toggle()
-
-    def zoom_in(self) -> None:
-        """One step nearer."""
-        self.viewer.zoom_in()
-
-    def zoom_out(self) -> None:
-        """One step away."""
-        self.viewer.zoom_out()
-
-    def hold_original(self) -> None:
-        """Show the original until asked again."""
-        self.viewer.hold_original(not self.editor.store.state.holding_original)
-
-    def full_screen(self) -> None:
-        """The photo alone, or the window again."""
-        self.editor.store.change(full_screen=not self.editor.store.state.full_screen)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Dark or light."""
-        self.editor.remember(theme=theme)
-
-    def folder_dialog(self) -> None:
-        """Enhance a folder."""
-        FolderDialog(self, self.bridge, self._infos, self.editor.store.state).exec()
-
-    def models_dialog(self) -> None:
-        """Tell about the models."""
-        ModelsDialog(self, self._infos).exec()
-
-    def keys_dialog(self) -> None:
-        """List the keys."""
-        KeysDialog(self).exec()
-
-    def about_dialog(self) -> None:
-        """Tell about the program."""
-        AboutDialog(self).exec()
 
     # What comes from outside
 
@@ -283,8 +166,7 @@ class Window(QMainWindow):
             event.ignore()
             return
         self._leaving = False
-        for dialog in self.findChildren(FolderDialog):
-            dialog.leave()
+        self.desk.dialogs.leave()
         if not self.editor.store.state.full_screen:
             size = self.normalGeometry().size()
             self.editor.remember(window=(size.width(), size.height()), maximized=self.isMaximized())

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from photoenhance.ui.app import make_window
 from photoenhance.ui.bridge import Bridge
-from photoenhance.ui.settings import Settings, save
+from photoenhance.ui.state.settings import Settings, save
 from photoenhance.ui.window import Window
 from tests.ui.driving import write_photo
 

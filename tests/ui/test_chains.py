@@ -16,9 +16,9 @@ from photoenhance.inference.grade.bake import Baked
 from photoenhance.io import read
 from photoenhance.ui.app import make_window
 from photoenhance.ui.bridge import Bridge
-from photoenhance.ui.dialogs import ModelsDialog
-from photoenhance.ui.folder_dialog import FolderDialog
-from photoenhance.ui.settings import Settings, save
+from photoenhance.ui.dialogs.folder_dialog import FolderDialog
+from photoenhance.ui.dialogs.models import ModelsDialog
+from photoenhance.ui.state.settings import Settings, save
 from photoenhance.ui.window import Window
 from tests.ui.driving import WAIT_MS, enhance, open_photo, picture, settled, texts, write_photo
 
@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("tiny")]
 def evening(qtbot: QtBot, qapp: QApplication, bridge: Bridge, tmp_path: Path) -> Iterator[Window]:
     """A window in which a chain is chosen."""
     memory = tmp_path / "memory" / "window.json"
-    save(Settings(model="evening"), memory)
+    save(Settings(model="evening", folded=()), memory)
     made = make_window(qapp, bridge, memory)
     made.resize(1000, 700)
     made.show()
@@ -56,7 +56,7 @@ def test_the_list_and_the_card_tell_of_the_chain(qtbot: QtBot, evening: Window, 
     assert "Bright, then Smooth" in told
     assert "the numbers of smooth" in told
     assert "10.0 → 20.0 dB" in told
-    dialog = ModelsDialog(evening, evening._infos)
+    dialog = ModelsDialog(evening, evening.models)
     dialog.show()
     assert "Smooth: made 2000-01-01" in texts(dialog)
     dialog.close()
@@ -83,7 +83,7 @@ def test_it_runs_when_asked_is_shown_and_moved_by_one_slider(qtbot: QtBot, eveni
 
 
 def test_while_it_works_the_grade_is_seen_already(qtbot: QtBot, evening: Window, dull: Path) -> None:
-    from photoenhance.ui import tasks
+    from photoenhance.ui.state import tasks
 
     open_photo(qtbot, evening, dull)
     photo = evening.editor.store.state.photo
@@ -110,7 +110,7 @@ def test_window_folder_job_and_command_line_write_the_same_bytes(
     evening.editor.save(tmp_path / "window.png", ExportOptions())
     qtbot.waitUntil(lambda: evening.editor.store.state.saved is not None, timeout=WAIT_MS)
 
-    dialog = FolderDialog(evening, evening.bridge, evening._infos, evening.editor.store.state)
+    dialog = FolderDialog(evening, evening.bridge, evening.models, evening.editor.store.state)
     qtbot.waitUntil(dialog.start.isEnabled, timeout=WAIT_MS)
     dialog.start.click()
     qtbot.waitUntil(lambda: dialog.job.state.report is not None, timeout=WAIT_MS)
@@ -175,7 +175,7 @@ def test_a_chain_that_cannot_be_used_is_told_at_the_start(
     try:
         made = make_window(qapp, bridge, tmp_path / "window.json")
         assert "the network smooth, and that is not installed" in str(made.editor.store.state.problem)
-        assert [one.id for one in made._infos] == ["sharp"]
+        assert [one.id for one in made.models] == ["sharp"]
         made.close()
         made.deleteLater()
     finally:

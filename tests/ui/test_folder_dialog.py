@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from photoenhance.inference.choice import choices
 from photoenhance.io import read
 from photoenhance.ui.bridge import Bridge
-from photoenhance.ui.folder_dialog import FolderDialog
-from photoenhance.ui.state import State
+from photoenhance.ui.dialogs.folder_dialog import FolderDialog
+from photoenhance.ui.state.state import State
 from photoenhance.ui.window import Window
 from tests.ui.driving import WAIT_MS, texts, write_photo
 
@@ -148,7 +148,7 @@ def test_the_cross_a_second_time_does_not_wait(dialog: FolderDialog) -> None:
 
 
 def test_it_goes_with_the_window(qtbot: QtBot, window: Window, folder: Path) -> None:
-    dialog = FolderDialog(window, window.bridge, window._infos, State(model="retouch-residual"))
+    dialog = FolderDialog(window, window.bridge, window.models, State(model="retouch-residual"))
     dialog.form.set_source(folder)
     dialog.show()
     planned(qtbot, dialog)

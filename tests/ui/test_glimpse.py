@@ -9,8 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from photoenhance.errors import PhotoError
-from photoenhance.ui import tasks
-from photoenhance.ui.state import Glimpse, Photo, State
+from photoenhance.ui.state import tasks
+from photoenhance.ui.state.state import Glimpse, Photo, State
 from photoenhance.ui.window import Window
 from tests.ui.driving import WAIT_MS, open_photo
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from photoenhance.cli.app import main as command_line
-from photoenhance.ui.folder_dialog import FolderDialog
-from photoenhance.ui.save_dialog import SaveDialog
+from photoenhance.ui.dialogs.folder_dialog import FolderDialog
+from photoenhance.ui.dialogs.save_dialog import SaveDialog
 from photoenhance.ui.window import Window
 from tests.ui.driving import WAIT_MS, enhance, open_photo, picture, write_photo
 
@@ -42,7 +42,7 @@ def by_window(qtbot: QtBot, window: Window, photo: Path) -> Path:
 
 def by_folder(qtbot: QtBot, window: Window, photo: Path) -> Path:
     """The folder of the photo, with what the form suggests."""
-    dialog = FolderDialog(window, window.bridge, window._infos, window.editor.store.state)
+    dialog = FolderDialog(window, window.bridge, window.models, window.editor.store.state)
     qtbot.waitUntil(dialog.start.isEnabled, timeout=WAIT_MS)
     dialog.start.click()
     qtbot.waitUntil(lambda: dialog.job.state.report is not None, timeout=WAIT_MS)

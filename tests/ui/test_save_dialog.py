@@ -17,9 +17,9 @@ from photoenhance.batch.sessions import Sessions
 from photoenhance.inference.stop import Stop
 from photoenhance.io import read
 from photoenhance.recipe.recipe import NEUTRAL
-from photoenhance.ui.save_dialog import SaveDialog, own_format
-from photoenhance.ui.settings import Settings
-from photoenhance.ui.state import Photo
+from photoenhance.ui.dialogs.save_dialog import SaveDialog, own_format
+from photoenhance.ui.state.settings import Settings
+from photoenhance.ui.state.state import Photo
 from photoenhance.ui.window import Window
 from tests.ui.driving import open_photo, texts, write_photo
 

@@ -16,8 +16,8 @@ from photoenhance.batch import place
 from photoenhance.batch.options import ExportOptions
 from photoenhance.inference.session import OutOfMemoryError, Session
 from photoenhance.io import read
-from photoenhance.ui.banner import Banner
 from photoenhance.ui.bridge import Bridge
+from photoenhance.ui.panels.banner import Banner
 from photoenhance.ui.window import Window
 from tests.ui.driving import WAIT_MS, enhance, open_photo, texts, write_photo
 

@@ -18,8 +18,8 @@ from photoenhance.batch import place
 from photoenhance.batch.options import ExportOptions
 from photoenhance.inference.session import Session
 from photoenhance.pipeline import preview, render
-from photoenhance.ui import rendition, tasks
-from photoenhance.ui.folder_dialog import FolderDialog
+from photoenhance.ui.dialogs.folder_dialog import FolderDialog
+from photoenhance.ui.state import rendition, tasks
 from photoenhance.ui.window import Window
 from tests.ui.driving import WAIT_MS, enhance, open_photo, settled
 
@@ -75,7 +75,7 @@ def test_heavy_work_stays_off_the_windows_thread(
     window.editor.save(tmp_path / "out.jpg", ExportOptions(format="jpeg"))
     qtbot.waitUntil(lambda: window.editor.store.state.work is None, timeout=WAIT_MS)
     assert (tmp_path / "out.jpg").exists()
-    dialog = FolderDialog(window, window.bridge, window._infos, window.editor.store.state)
+    dialog = FolderDialog(window, window.bridge, window.models, window.editor.store.state)
     qtbot.waitUntil(dialog.start.isEnabled, timeout=WAIT_MS)
     dialog.start.click()
     qtbot.waitUntil(lambda: dialog.job.state.phase == "reporting", timeout=WAIT_MS)

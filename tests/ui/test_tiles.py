@@ -13,10 +13,10 @@ from photoenhance.image import Region
 from photoenhance.io import read
 from photoenhance.pipeline import preview
 from photoenhance.recipe.recipe import NEUTRAL
-from photoenhance.ui import tiles as module
 from photoenhance.ui.bridge import Bridge
-from photoenhance.ui.rendition import SIDE, Cell, Rendition, as_bgrx
-from photoenhance.ui.tiles import Tiles, image_over
+from photoenhance.ui.canvas import tiles as module
+from photoenhance.ui.canvas.tiles import Tiles, image_over
+from photoenhance.ui.state.rendition import SIDE, Cell, Rendition, as_bgrx
 from tests.ui.driving import WAIT_MS, picture, write_photo
 
 pytestmark = pytest.mark.gui

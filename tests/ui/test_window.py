@@ -19,9 +19,9 @@ from photoenhance.batch.prepare import plan_file
 from photoenhance.batch.sessions import Sessions
 from photoenhance.inference.stop import Stop
 from photoenhance.io import read
-from photoenhance.ui.actions import ACTIONS
-from photoenhance.ui.banner import Banner
+from photoenhance.ui.actions.table import ACTIONS
 from photoenhance.ui.bridge import Bridge
+from photoenhance.ui.panels.banner import Banner
 from photoenhance.ui.window import Window
 from tests.ui.driving import WAIT_MS, enhance, open_photo, settled, texts, write_photo
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
-from photoenhance.ui.banner import Banner
+from photoenhance.ui.panels.banner import Banner
 from photoenhance.ui.window import Window
 from tests.ui.driving import WAIT_MS, enhance, open_photo, texts
 

@@ -1,0 +1,45 @@
+"""The Enhance menu: run a model, stop."""
+
+from __future__ import annotations
+
+from photoenhance.ui.actions.action import Action, has_message
+from photoenhance.ui.desk import Desk
+from photoenhance.ui.state.state import State
+
+
+def cancel(desk: Desk) -> None:
+    """Stop what runs; else put the message away; else leave the full screen."""
+    state = desk.store.state
+    if state.busy:
+        desk.editor.cancel()
+    elif has_message(state):
+        desk.editor.dismiss()
+    elif state.full_screen:
+        desk.viewer.full_screen()
+
+
+def _possible(state: State) -> bool:
+    return state.ready and state.model is not None
+
+
+ENHANCE = (
+    Action(
+        "enhance",
+        "Enhance",
+        "Enhance",
+        lambda desk: desk.editor.enhance(),
+        ("Ctrl+U",),
+        "enhance",
+        _possible,
+        tip="Run the chosen model over the whole photo",
+    ),
+    Action(
+        "cancel",
+        "Enhance",
+        "Cancel",
+        cancel,
+        ("Esc",),
+        "cancel",
+        lambda state: state.busy or has_message(state) or state.full_screen,
+    ),
+)

@@ -1,0 +1,65 @@
+"""The View menu: zoom, compare, screen."""
+
+from __future__ import annotations
+
+from photoenhance.ui.actions.action import Action, has_photo
+
+VIEW = (
+    Action("fit", "View", "Fit", lambda desk: desk.viewer.fit(), ("Ctrl+0",), "fit", has_photo),
+    Action("actual", "View", "100 %", lambda desk: desk.viewer.actual(), ("Ctrl+1",), "actual", has_photo),
+    Action(
+        "zoom_in", "View", "Zoom In", lambda desk: desk.viewer.zoom_in(), ("Ctrl++", "Ctrl+="), "zoom_in", has_photo
+    ),
+    Action("zoom_out", "View", "Zoom Out", lambda desk: desk.viewer.zoom_out(), ("Ctrl+-",), "zoom_out", has_photo),
+    Action(
+        "toggle_zoom",
+        "View",
+        "Fit / 100 %",
+        lambda desk: desk.viewer.toggle(),
+        ("Z",),
+        "",
+        has_photo,
+        photo_keys=("Space",),
+    ),
+    Action(
+        "original",
+        "View",
+        "Original",
+        lambda desk: desk.viewer.hold_original(not desk.store.state.holding_original),
+        (),
+        "original",
+        has_photo,
+        lambda state: state.holding_original,
+        held=("\\", "B"),
+        new_group=True,
+        tip="Hold \\ to see the original",
+    ),
+    Action(
+        "full_screen",
+        "View",
+        "Full Screen",
+        lambda desk: desk.viewer.full_screen(),
+        ("F", "F11"),
+        "full_screen",
+        checked=lambda state: state.full_screen,
+        new_group=True,
+    ),
+    Action(
+        "dark",
+        "View",
+        "Dark",
+        lambda desk: desk.editor.remember(theme="dark"),
+        (),
+        checked=lambda state: state.settings.theme == "dark",
+        new_group=True,
+    ),
+    Action(
+        "light",
+        "View",
+        "Light",
+        lambda desk: desk.editor.remember(theme="light"),
+        (),
+        "",
+        checked=lambda state: state.settings.theme == "light",
+    ),
+)

@@ -1,0 +1,1 @@
+"""The photo on screen: tiles, zoom, overlays."""

@@ -1,0 +1,82 @@
+"""What the Enhance section holds: which model, Enhance or its progress, and how strong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+
+from photoenhance.inference.choice import Choice
+from photoenhance.recipe.recipe import STRENGTH
+from photoenhance.ui.panels.enhance_button import EnhanceButton
+from photoenhance.ui.panels.model_card import NONE, ModelCard, text_label
+from photoenhance.ui.panels.slider import ParameterSlider
+from photoenhance.ui.state.editor import Editor
+from photoenhance.ui.state.state import State
+
+
+class EnhancePanel(QWidget):
+    """Sends what is chosen to the editor."""
+
+    def __init__(self, editor: Editor, models: Sequence[Choice], enhance: QAction) -> None:
+        super().__init__()
+        self._editor = editor
+        self._infos: dict[str | None, Choice | None] = {None: None, **{info.id: info for info in models}}
+        self._models = _model_list(models)
+        self._summary = text_label("", "muted")
+        self._button = EnhanceButton(enhance, editor.cancel)
+        self._strength = ParameterSlider(STRENGTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        for widget in (self._models, self._summary, self._button, self._strength):
+            column.addWidget(widget)
+        self._models.activated.connect(lambda index: editor.choose_model(self._models.itemData(index)))
+        self._strength.changed.connect(editor.set_strength)
+        editor.store.listen(self._show)
+        self._show(None, editor.store.state)
+
+    def _show(self, before: State | None, now: State) -> None:
+        if before is None or before.model != now.model:
+            self._models.setCurrentIndex(max(0, self._models.findData(now.model)))
+            info = self._infos.get(now.model)
+            self._summary.setText(info.summary if info else NONE)
+        if now.strength != self._strength.value:
+            self._strength.show_value(now.strength)
+        enhancing = now.work is not None and now.work.kind == "enhance"
+        self._models.setEnabled(not enhancing)
+        self._strength.setEnabled(now.model is not None)
+        self._button.show_state(now)
+
+
+class ModelPanel(QWidget):
+    """What the section about the chosen model holds: its card."""
+
+    def __init__(self, editor: Editor, models: Sequence[Choice]) -> None:
+        super().__init__()
+        self._infos = {info.id: info for info in models}
+        self._card = ModelCard()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._card)
+        editor.store.listen(self._show)
+        self._show(None, editor.store.state)
+
+    def _show(self, before: State | None, now: State) -> None:
+        if before is None or before.model != now.model:
+            info = self._infos.get(now.model) if now.model else None
+            self._card.show_info(info)
+
+
+def _model_list(models: Sequence[Choice]) -> QComboBox:
+    choice = QComboBox()
+    choice.setAccessibleName("Model")
+    choice.addItem("None", None)
+    for info in models:
+        choice.addItem(info.title, info.id)
+        choice.setItemData(choice.count() - 1, info.summary, Qt.ItemDataRole.ToolTipRole)
+    choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    choice.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return choice

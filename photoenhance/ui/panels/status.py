@@ -1,0 +1,93 @@
+"""The line at the bottom: the photo's facts, the job that is running, the zoom, and what the network really ran on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
+
+from photoenhance.ui.panels.elided import ElidedLabel
+from photoenhance.ui.state import wording
+from photoenhance.ui.state.state import State
+from photoenhance.ui.state.store import Store
+
+
+class StatusLine(QFrame):
+    """Shows the state; nothing in it takes the focus but the link to the saved file's folder."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.setObjectName("status")
+        self._facts = ElidedLabel("muted")
+        self._job = ElidedLabel()
+        self._bar = QProgressBar()
+        self._bar.setFixedWidth(110)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("Progress")
+        self._saved = ElidedLabel()
+        self._where = QPushButton("Show folder")
+        self._where.setProperty("role", "link")
+        self._where.clicked.connect(lambda: _show_folder(store.state.saved))
+        self._provider = _muted()
+        self._zoom = _muted()
+        self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("1600 %"))
+        self._zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 4, 14, 4)
+        row.setSpacing(12)
+        self.setFixedHeight(30)
+        for widget in (self._facts, self._job, self._bar, self._saved, self._where):
+            row.addWidget(widget)
+        row.addStretch()
+        row.addWidget(self._provider)
+        row.addWidget(self._zoom)
+        store.listen(self._show)
+        self._show(None, store.state)
+
+    def _show(self, before: State | None, now: State) -> None:
+        photo = now.photo
+        self._facts.setText(f"{photo.path.name}  ·  {wording.size(photo.source)}" if photo else "No photo open")
+        self._zoom.setText(wording.percent(now.view.zoom) if photo else "")
+        self._show_work(now)
+        saved = now.saved
+        for widget in (self._saved, self._where):
+            widget.setVisible(saved is not None and now.work is None)
+        if saved is not None:
+            self._saved.setText(f"Saved {saved.name}")
+            self._where.setToolTip(f"Open {saved.parent}")
+        self._show_provider(now)
+
+    def _show_work(self, now: State) -> None:
+        # The panel shows the enhancement; here are the short jobs, which have no other place.
+        work = now.work
+        shown = work is not None and work.kind != "enhance"
+        self._job.setVisible(shown)
+        self._bar.setVisible(shown)
+        if work is not None and shown:
+            self._job.setText(f"{work.what}…" if not work.stopping else "Stopping…")
+            self._bar.setRange(0, work.total)
+            self._bar.setValue(work.done)
+
+    def _show_provider(self, now: State) -> None:
+        plane = now.plane
+        if plane is None:
+            self._provider.setText("")
+        elif plane.notice:
+            self._provider.setText(f"{wording.provider(plane.provider)} (fallen back)")
+            self._provider.setToolTip(plane.notice)
+        else:
+            self._provider.setText(wording.provider(plane.provider))
+            self._provider.setToolTip(f"The network ran with onnxruntime's {plane.provider}")
+
+
+def _muted() -> QLabel:
+    label = QLabel()
+    label.setProperty("role", "muted")
+    return label
+
+
+def _show_folder(saved: Path | None) -> None:
+    if saved is not None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(saved.parent)))

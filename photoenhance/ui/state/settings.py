@@ -1,0 +1,72 @@
+"""What the window remembers between starts (recent photos, theme, last folders), kept in one small JSON file.
+
+Knows no widget; a file that is missing or unreadable is simply an empty memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from platformdirs import user_config_path
+
+RECENT_MAX = 12
+Theme = Literal["dark", "light"]
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Everything that is remembered; unknown fields of a newer program are ignored."""
+
+    recent: tuple[str, ...] = ()
+    theme: Theme = "dark"
+    open_folder: str = ""
+    save_folder: str = ""
+    model: str | None = None
+    quality: int = 95
+    window: tuple[int, int] = (1280, 800)
+    maximized: bool = False
+    folded: tuple[str, ...] = ("model",)
+
+
+def settings_path() -> Path:
+    """Where the memory lies; the folder need not exist."""
+    return user_config_path("photoenhance", appauthor=False) / "window.json"
+
+
+def load(path: Path) -> Settings:
+    """Read the memory; anything unreadable counts as nothing remembered."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Settings)
+    except (OSError, msgspec.DecodeError):
+        return Settings()
+
+
+def save(settings: Settings, path: Path) -> bool:
+    """Write the memory atomically; return whether it could be written (a full disk must not disturb the work)."""
+    data = msgspec.json.format(msgspec.json.encode(settings), indent=1)
+    name = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".window-", suffix=".part", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError:
+        if name:
+            with contextlib.suppress(OSError):
+                Path(name).unlink(missing_ok=True)
+        return False
+    return True
+
+
+def with_recent(settings: Settings, path: Path) -> Settings:
+    """Put a photo first among the recent ones."""
+    name = str(path)
+    others = tuple(other for other in settings.recent if other != name)
+    return msgspec.structs.replace(settings, recent=(name, *others)[:RECENT_MAX], open_folder=str(path.parent))

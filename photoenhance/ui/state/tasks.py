@@ -1,0 +1,184 @@
+"""The window's background work as generators: open a photo, enhance it, save it. Run on a worker; no Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photoenhance import io
+from photoenhance.batch import export as batch_export
+from photoenhance.batch import look as batch_look
+from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.photo import Photo as BatchPhoto
+from photoenhance.batch.prepare import plan_file
+from photoenhance.batch.record import Record
+from photoenhance.batch.sessions import Sessions
+from photoenhance.image import Region
+from photoenhance.inference.choice import choose
+from photoenhance.inference.grade.bake import Baked
+from photoenhance.inference.session import Session
+from photoenhance.inference.stop import Stop
+from photoenhance.jobs.progress import Progress
+from photoenhance.pipeline import preview
+from photoenhance.pipeline.enhance import enhance, new_plane
+from photoenhance.pipeline.measure import measure
+from photoenhance.pipeline.preview import Levels
+from photoenhance.pipeline.render import Answer, render_seen, strips
+from photoenhance.recipe.chosen import step_of
+from photoenhance.recipe.recipe import EnhanceStep, Recipe
+from photoenhance.ui.state.state import Glimpse, Photo, Plane
+
+COARSE_SIDE = 1024
+GLIMPSE_SIDE = 2048
+USUAL = ExportOptions()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Begun:
+    """A network has begun; the last answer of the plane still holds what the network sees."""
+
+    plane: Plane
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The network has finished `done` of `total` tiles, `region` of the photo last."""
+
+    done: int
+    total: int
+    region: Region
+
+
+def open_photo(path: Path) -> Generator[Glimpse | Photo, None, Photo]:
+    """Decode a photo; yields it with a coarse picture as soon as there is one, returns it with its levels.
+
+    Where the file has a preview of its own and takes long to develop, that is yielded first.
+    """
+    seen = io.glimpse(path, GLIMPSE_SIDE)
+    if seen is not None:
+        yield Glimpse(path, seen)
+    source = io.read(path)
+    photo = Photo(path, source, preview.coarse(source, COARSE_SIDE))
+    yield photo
+    return replace(photo, levels=preview.photo_levels(source))
+
+
+def enhance_photo(
+    photo: Photo, model_id: str, sessions: Sessions, stop: Stop
+) -> Generator[Begun | Reached, None, Plane]:
+    """Run a network or a chain over the photo; yields Begun for each pixel network, then Reached after each tile.
+
+    Returns the finished plane. A grade is found at once and has no tiles. Until a network has been everywhere the plane
+    holds in the other places what the network sees, so it can be shown at once.
+    """
+    step = step_of(choose(model_id))
+    plane, recipe = Plane(step, (), ()), Recipe((step,))
+    opened = [sessions.get(one, "auto") for one in recipe.networks]
+    ahead = [batch_export.tile_count(photo.source, session, None) for session in opened]
+    for session in opened:
+        ahead = ahead[1:]
+        plane = _by(plane, session)
+        if session.model.info.kind == "grade":
+            grade = measure(photo.source, recipe, plane.answers, session, stop)
+            plane = _with(plane, grade, grade, batch_export.run_notes(session, session.model.info.tile, USUAL))
+        else:
+            plane = yield from _pixels(photo, recipe, plane, session, stop, sum(ahead))
+    plane = replace(plane, complete=True)
+    if not plane.tiles:
+        yield Begun(plane)
+    return plane
+
+
+def _pixels(
+    photo: Photo, recipe: Recipe, plane: Plane, session: Session, stop: Stop, ahead: int
+) -> Generator[Begun | Reached, None, Plane]:
+    """One pixel network after those that have answered; `ahead`: tiles of the networks after it."""
+    pixels = _filled(photo, recipe, plane.answers)
+    levels = preview.plane_levels(pixels) if plane.answers else _copied(photo.levels)
+    yield Begun(_with(plane, pixels, levels))
+    tiles, side = 0, session.model.info.tile
+    for tile in enhance(photo.source, recipe, plane.answers, session, pixels, stop):
+        tiles, side = tile.total, tile.side
+        _patch(levels, pixels, tile.region)
+        yield Reached(plane.tiles + tile.done, plane.tiles + tile.total + ahead, tile.region)
+    notes = batch_export.run_notes(session, side, USUAL)
+    plane = replace(plane, tiles=plane.tiles + tiles)
+    return _with(plane, pixels, preview.plane_levels(pixels), notes)
+
+
+def _by(plane: Plane, session: Session) -> Plane:
+    notices = dict.fromkeys(text for text in (plane.notice, session.notice) if text)
+    provider = batch_export.joined_providers(plane.provider, session.provider)
+    return replace(plane, provider=provider, notice=" ".join(notices) or None)
+
+
+def _with(plane: Plane, answer: Answer, reduced: Levels | Baked, notes: tuple[str, ...] = ()) -> Plane:
+    """The plane with one more network's answer."""
+    return replace(
+        plane,
+        answers=(*plane.answers, answer),
+        reduced=(*plane.reduced, reduced),
+        warnings=tuple(dict.fromkeys((*plane.warnings, *notes))),
+    )
+
+
+def save_photo(
+    photo: Photo,
+    plane: Plane | None,
+    recipe: Recipe,
+    target: Path,
+    options: ExportOptions,
+    sessions: Sessions,
+    stop: Stop,
+) -> Generator[Progress, None, Record]:
+    """Write the photo as it is seen, by the same door as folder job and command line; no network runs again."""
+    task = plan_file(photo.path, target, options).tasks[0]
+    return (yield from batch_export.export(task, recipe, options, sessions, stop, photo=_ready(photo, plane)))
+
+
+def save_look(
+    photo: Photo,
+    plane: Plane,
+    step: EnhanceStep,
+    target: Path,
+    sessions: Sessions,
+    stop: Stop,
+    *,
+    overwrite: bool,
+) -> Generator[Progress, None, Record]:
+    """Write the look of the photo as it is seen."""
+    ready = _ready(photo, plane)
+    return (yield from batch_look.save_look(photo.path, target, step, sessions, stop, photo=ready, overwrite=overwrite))
+
+
+def _ready(photo: Photo, plane: Plane | None) -> BatchPhoto:
+    if plane is None:
+        return BatchPhoto(photo.source)
+    return BatchPhoto(photo.source, plane.answers, plane.provider, plane.tiles, warnings=plane.warnings)
+
+
+def _filled(photo: Photo, recipe: Recipe, answers: tuple[Answer, ...]) -> NDArray[np.uint16]:
+    """What the next network sees, in a plane."""
+    source = photo.source
+    pixels = new_plane(source)
+    for strip in strips(source.width, source.height):
+        value = np.clip(render_seen(source, recipe, answers, strip), 0, 1)
+        pixels[strip.slices] = np.rint(value * np.float32(65535)).astype(np.uint16)
+    return pixels
+
+
+def _copied(levels: Levels | None) -> Levels:
+    return Levels(() if levels is None else tuple(level.copy() for level in levels.levels))
+
+
+def _patch(levels: Levels, pixels: NDArray[np.uint16], region: Region) -> None:
+    # Every n-th pixel is a draft; exact averages replace it when the network has been everywhere.
+    for number, level in enumerate(levels.levels, start=1):
+        step = 2**number
+        top, left = -(-region.y // step), -(-region.x // step)
+        thin = pixels[top * step : region.bottom : step, left * step : region.right : step]
+        level[top : top + thin.shape[0], left : left + thin.shape[1]] = thin
