@@ -1,4 +1,4 @@
-"""Decoding, thumbnails and encoding by format, in megapixels a second, beside the bare library's own speed."""
+"""Decoding, thumbnails, converting and encoding, in megapixels a second, beside the bare libraries' own speed."""
 
 from __future__ import annotations
 
@@ -16,30 +16,39 @@ from PIL import Image
 
 from benchmarks.photo import pixels
 from benchmarks.table import seconds, show
-from photoenhance.colour.space import SRGB, icc_of
-from photoenhance.image import Encoded, Metadata
+from photoenhance.colour.space import ADOBE_RGB, DISPLAY_P3, PROPHOTO, SRGB, Space, icc_of
+from photoenhance.image import Encoded, Metadata, Origin, Source
 from photoenhance.io import heif, read
 from photoenhance.io.formats import by_key
 from photoenhance.io.thumbnail import thumbnail
 from photoenhance.io.write import encode
+from photoenhance.pipeline import output as outputs
+from photoenhance.pipeline.output import Output
+from photoenhance.pipeline.render import strips
+from photoenhance.recipe.recipe import NEUTRAL
 
 WIDTH, HEIGHT = 4_000, 3_000
 _KINDS = (
     ("jpeg", 8), ("png", 8), ("png", 16), ("tiff", 8), ("tiff", 16), ("webp", 8), ("avif", 8), ("avif", 12),
     ("heic", 8), ("jxl", 8), ("jxl", 16),
 )  # fmt: skip
+_WAYS = (
+    (8, SRGB, DISPLAY_P3), (8, DISPLAY_P3, SRGB), (16, SRGB, DISPLAY_P3), (16, ADOBE_RGB, SRGB), (16, PROPHOTO, SRGB),
+)  # fmt: skip
 Array = NDArray[np.uint8] | NDArray[np.uint16]
 
 
 def table() -> None:
-    """One row a format and depth; quality 95, thumbnails of 512."""
+    """One row a format and depth; then one a kind of conversion, which is the same for every format."""
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         for key, bits in _KINDS:
             if key != "heic" or heif.can_write():
                 rows.append(_row(Path(folder), key, bits))
     headings = ("format", "MB", "decode", "library", "thumbnail", "encode", "library")
-    show("Codecs at 12 MP, MP/s", headings, rows)
+    show("Codecs at 12 MP, quality 95, thumbnails of 512, MP/s", headings, rows)
+    headings = ("samples", "from", "to", "convert", "LittleCMS")
+    show("Converting 12 MP in strips on one thread, MP/s", headings, [_conversion(*way) for way in _WAYS])
 
 
 def _row(folder: Path, key: str, bits: int) -> tuple[str, ...]:
@@ -62,6 +71,22 @@ def _row(folder: Path, key: str, bits: int) -> tuple[str, ...]:
     speeds = [_speed(work) for work in times]
     size = f"{path.stat().st_size / 1e6:.1f}"
     return f"{key} {bits}", size, *speeds, encode_speed, _speed(_encoder(key, bits, picture))
+
+
+def _conversion(bits: int, space: Space, target: Space) -> tuple[str, ...]:
+    eight = pixels(WIDTH, HEIGHT)
+    samples: Array = eight if bits == 8 else eight * np.uint16(257)
+    opened = Source(samples, None, bits, icc_of(space), None, Metadata(), Origin("a.png", 1, 1), "png")
+    output = Output(target, samples.dtype, WIDTH, HEIGHT)
+
+    def convert() -> None:
+        for strip in strips(WIDTH, HEIGHT):
+            outputs.samples(opened, NEUTRAL, (), output, strip)
+
+    def library() -> object:
+        return imagecodecs.cms_transform(samples, icc_of(space), icc_of(target), colorspace="rgb")
+
+    return f"{bits} bit", space.name, target.name, _speed(convert), _speed(library)
 
 
 def _speed(work: Callable[[], object]) -> str:

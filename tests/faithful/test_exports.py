@@ -16,6 +16,7 @@ from PIL import Image
 
 from photoenhance import io
 from photoenhance.cli.app import FAILED, USAGE, main
+from photoenhance.inference.choice import choices
 from photoenhance.io import formats
 from tests.faithful import exact
 
@@ -108,9 +109,7 @@ def test_display_p3_and_its_untagged_twin_come_out_different(data: Path, tmp_pat
 RAMP = np.arange(65536, dtype=np.uint16).reshape(256, 256, 1).repeat(3, axis=2)
 
 
-@pytest.mark.parametrize(
-    "model", ["auto", "lowlight", "denoise", "retouch-residual", "retouch-residual-plus", "lowlight-gan-plus"]
-)
+@pytest.mark.parametrize("model", [one.id for one in choices()])
 def test_a_ramp_keeps_its_levels_through_every_model(tmp_path: Path, model: str) -> None:
     source = tiff(tmp_path / "ramp.tif", RAMP, None)
     assert enhance(source, "-o", tmp_path / "out.tif", "--model", model) == 0
@@ -268,6 +267,27 @@ def test_a_side_file_s_words_are_carried_and_neither_file_is_touched(
     assert enhance(tmp_path / "canon_6d_lossy_linear.dng", "-o", tmp_path / "out" / "b.jpg", "--no-sidecar") == 0
     assert "XMP-xmp:Rating" not in exiftool(tmp_path / "out" / "b.jpg")
     assert {name: (tmp_path / name).read_bytes() for name in before} == before
+
+
+def test_a_pair_and_its_side_file_stay_a_group(tmp_path: Path, data: Path) -> None:
+    """Taken as the RAW alone or as two photos with names of their own; no file of the group is touched."""
+    group = tmp_path / "in"
+    group.mkdir()
+    shutil.copy(data / "raw" / "made_linear_16bit.dng", group / "IMG_1.DNG")
+    Image.new("RGB", (60, 40), (200, 90, 20)).save(group / "IMG_1.JPG")
+    (group / "IMG_1.xmp").write_bytes((data / "raw" / "canon_6d_lossy_linear.xmp").read_bytes())
+    before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in group.iterdir()}
+    words = ("--model", "none", "--resize", 50)
+    assert enhance(group, "-o", tmp_path / "one", *words) == 0
+    assert enhance(group, "-o", tmp_path / "both", "--pairs", "both", *words) == 0
+    made = {
+        out: sorted(path.name for path in (tmp_path / out).iterdir() if path.name[0] != ".") for out in ("one", "both")
+    }
+    assert made == {"one": ["IMG_1_enhanced.jpg"], "both": ["IMG_1_DNG_enhanced.jpg", "IMG_1_JPG_enhanced.jpg"]}
+    colours = [io.read(tmp_path / "both" / name).pixels.mean(axis=(0, 1)) for name in made["both"]]
+    assert np.abs(colours[1] - (200, 90, 20)).max() < 4
+    assert np.abs(colours[0] - colours[1]).max() > 10
+    assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in group.iterdir()} == before
 
 
 @pytest.mark.parametrize("name", [f"exif_orientation_{number}.jpg" for number in range(1, 9)])
