@@ -16,6 +16,7 @@ from PIL import Image
 
 from photoenhance import io
 from photoenhance.cli.app import FAILED, USAGE, main
+from photoenhance.colour.space import ADOBE_RGB, SRGB, gray_of, icc_of, space_of
 from photoenhance.inference.choice import choices
 from photoenhance.io import formats
 from tests.faithful import exact
@@ -267,6 +268,19 @@ def test_a_side_file_s_words_are_carried_and_neither_file_is_touched(
     assert enhance(tmp_path / "canon_6d_lossy_linear.dng", "-o", tmp_path / "out" / "b.jpg", "--no-sidecar") == 0
     assert "XMP-xmp:Rating" not in exiftool(tmp_path / "out" / "b.jpg")
     assert {name: (tmp_path / name).read_bytes() for name in before} == before
+
+
+@pytest.mark.parametrize("suffix", [".png", ".tif", ".jxl"])
+def test_sixteen_bit_gray_comes_back_as_it_was(tmp_path: Path, suffix: str) -> None:
+    """In a gray profile of its own, which goes with it, and without one."""
+    ramp = np.arange(65536, dtype=np.uint16).reshape(256, 256)
+    for name, icc in (("tagged", icc_of(gray_of(ADOBE_RGB))), ("bare", None)):
+        tifffile.imwrite(tmp_path / f"{name}.tif", ramp, photometric="minisblack", iccprofile=icc)
+        target = tmp_path / f"{name}_out{suffix}"
+        assert enhance(tmp_path / f"{name}.tif", "-o", target, "--model", "none", "--gray") == 0
+        made = io.read(target)
+        assert np.array_equal(made.pixels[:, :, 0], ramp)
+        assert space_of(made)[0].curves[0] == (ADOBE_RGB if icc else SRGB).curves[0]
 
 
 def test_a_pair_and_its_side_file_stay_a_group(tmp_path: Path, data: Path) -> None:
