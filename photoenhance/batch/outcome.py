@@ -8,10 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.plan import Task
 from photoenhance.colour.space import OUTPUTS, SRGB, Space, gray_output_space, output_space, space_of
+from photoenhance.geometry.fit import target_size
 from photoenhance.image import Source
 from photoenhance.io import formats
 from photoenhance.io.outcome import Outcome
+from photoenhance.io.outcome import check_size as fits
 from photoenhance.io.outcome import outcome as decided
 
 
@@ -32,6 +35,18 @@ def outcome(source: Source, format_key: str, options: ExportOptions) -> Outcome:
     alpha = source.alpha is not None
     found = _decided(fmt, options.depth or own, space, options, alpha=alpha, gray=gray)
     return replace(found, notes=(*found.notes, *_unwritable(source, space, options)))
+
+
+def check_size(source: Source, task: Task, options: ExportOptions) -> None:
+    """Refuse a photo that is too large for its format, before any network has run.
+
+    Raises
+    ------
+    PhotoError
+        A side has too many pixels.
+    """
+    width, height = target_size(source.width, source.height, options.size)
+    fits(formats.by_key(task.format), width, height, task.target.name)
 
 
 def beforehand(format_key: str, options: ExportOptions) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from photoenhance.batch import export as stages
 from photoenhance.batch import manifest, place
 from photoenhance.batch.finish import finish
 from photoenhance.batch.options import ExportOptions
-from photoenhance.batch.outcome import outcome
+from photoenhance.batch.outcome import check_size, outcome
 from photoenhance.batch.photo import Photo
 from photoenhance.batch.plan import Plan, Task
 from photoenhance.batch.record import Record
@@ -167,6 +167,7 @@ class _Job:
             photo = reading.photo.result()
             if isinstance(photo, Record):
                 return photo
+            check_size(photo.source, task, self.options)
             notes = outcome(photo.source, task.format, self.options).notes
             if notes:
                 yield self._progress(task, Progress(0, 0, f"Enhancing {task.source.name}"), notes=notes)

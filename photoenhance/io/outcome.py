@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from photoenhance.colour.space import SRGB, Space, gray_of, icc_of
+from photoenhance.errors import PhotoError
 from photoenhance.io.formats import Format
 
 
@@ -78,6 +79,19 @@ def outcome(
     if exact and fmt.lossy and quality < 100:
         notes.append(f"{fmt.title} is written lossless here, whatever the quality")
     return Outcome(real, into, alpha and fmt.alpha, one_channel, exact, tuple(notes))
+
+
+def check_size(fmt: Format, width: int, height: int, name: str) -> None:
+    """Refuse a picture that is too large for the format; `name` is the file's.
+
+    Raises
+    ------
+    PhotoError
+        A side has too many pixels.
+    """
+    if max(width, height) > fmt.largest:
+        why = f"{fmt.title} files hold at most {fmt.largest} pixels a side"
+        raise PhotoError(f"Cannot save {name}", why, "Choose PNG or TIFF, or make it smaller")
 
 
 def lossless(fmt: Format, depth: int, quality: int, icc: bytes, *, alpha: bool, matrix: bool) -> bool:

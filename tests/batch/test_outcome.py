@@ -14,10 +14,12 @@ from photoenhance.batch.outcome import beforehand, outcome
 from photoenhance.batch.plan import Plan, Task
 from photoenhance.batch.run import run
 from photoenhance.colour.space import DISPLAY_P3, SRGB, gray_of, icc_of
+from photoenhance.geometry.fit import Fit
 from photoenhance.image import Camera, Metadata, Origin, Source
 from photoenhance.inference.stop import Stop
 from photoenhance.io import read
 from photoenhance.io.formats import FORMATS
+from photoenhance.recipe.recipe import Recipe
 from tests.batch.made import picture, recipe, save
 
 DEEP = Source(np.zeros((2, 2, 3), np.uint16), None, 16, None, None, Metadata(), Origin("a.tif", 1, 1), "tiff")
@@ -71,6 +73,19 @@ def test_what_is_said_of_all_photos_is_said_of_each() -> None:
         for source in (DEEP, GRAY, RAW):
             assert set(first) <= set(outcome(source, key, options).notes)
     assert len(seen) > 5
+
+
+def test_a_photo_too_large_for_its_format_fails_before_any_network(tmp_path: Path) -> None:
+    pixels = np.zeros((2, 16_400, 3), np.uint8)
+    tasks = [Task(save(tmp_path / "a.png", pixels), tmp_path / "a.webp", "webp")]
+    steps = list(run(Plan(tuple(tasks), remember=False), recipe(), ExportOptions(device="cpu"), Stop()))
+    (record,) = (step.record for step in steps if step.record)
+    assert record.error is not None
+    assert "WebP files hold at most 16383 pixels a side" in record.error
+    assert not any(step.step.total for step in steps)
+    smaller = ExportOptions(device="cpu", size=Fit("long", 100))
+    steps = list(run(Plan(tuple(tasks), remember=False), Recipe(), smaller, Stop()))
+    assert [step.record.error for step in steps if step.record] == [None]
 
 
 def test_a_job_says_it_before_it_renders(tmp_path: Path) -> None:

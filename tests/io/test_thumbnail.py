@@ -110,10 +110,16 @@ def test_errors_are_those_of_reading(tmp_path: Path) -> None:
 
 @pytest.mark.data
 def test_raw(data: Path) -> None:
-    """By its preview where there is one, upright."""
-    small = thumbnail(data / "raw" / "canon_6d_lossy_linear.dng", 200)
-    assert max(small.shape) == 200
-    assert small.std() > 5
+    """By its preview where there is one that is large enough, also where sensor data are cut off; else developed."""
+    for name in ("canon_6d_lossy_linear.dng", "broken/cut60_canon_6d.dng"):
+        small = thumbnail(data / "raw" / name, 200)
+        assert max(small.shape) == 200
+        assert small.std() > 5
+    developed = thumbnail(data / "raw" / "canon_6d_lossy_linear.dng", 2100)
+    assert max(developed.shape) > 1024
+    shown = np.asarray(Image.fromarray(thumbnail(data / "raw" / "canon_6d_lossy_linear.dng", 200)))
+    alike = np.asarray(Image.fromarray(developed).resize(shown.shape[1::-1]))
+    assert np.abs(shown.astype(int) - alike).mean() < 12, "the look was fitted to that preview"
 
 
 def test_metadata_of_the_thumbnail_does_not_turn_twice(tmp_path: Path) -> None:
