@@ -13,6 +13,7 @@ from pathlib import Path
 from photoenhance.batch import place
 from photoenhance.batch.finish import finish
 from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.outcome import check_size
 from photoenhance.batch.photo import Photo
 from photoenhance.batch.plan import Task
 from photoenhance.batch.reading import read_options
@@ -71,6 +72,7 @@ def export(
     yield Progress(0, 0, f"Reading {task.source.name}")
     if photo is None:
         photo = decode(task.source, recipe)
+    check_size(photo.source, recipe, task, options)
     if len(photo.answers) < len(recipe.networks):
         photo = yield from enhance(photo, recipe, options, sessions, stop)
     yield Progress(photo.tiles, photo.tiles, f"Writing {task.target.name}")

@@ -21,6 +21,7 @@ from photoenhance.batch import manifest, place
 from photoenhance.batch.edits import change_note
 from photoenhance.batch.finish import finish
 from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.outcome import check_size, outcome
 from photoenhance.batch.photo import Photo
 from photoenhance.batch.plan import Plan, Task
 from photoenhance.batch.record import Record
@@ -172,6 +173,10 @@ class _Job:
             photo = reading.photo.result()
             if isinstance(photo, Record):
                 return photo
+            check_size(photo.source, task.recipe(self.recipe), task, self.options)
+            notes = outcome(photo.source, task.format, self.options).notes
+            if notes:
+                yield self._progress(task, Progress(0, 0, f"Enhancing {task.source.name}"), notes=notes)
             steps = stages.enhance(photo, task.recipe(self.recipe), self.options, sessions, self.stop)
             while True:
                 yield from self._hold(task)
@@ -250,15 +255,20 @@ class _Job:
         return self._progress(task, Progress(0, 0, ""), record=record)
 
     def _progress(
-        self, task: Task, step: Progress, *, record: Record | None = None, paused: bool = False
+        self,
+        task: Task,
+        step: Progress,
+        *,
+        record: Record | None = None,
+        paused: bool = False,
+        notes: tuple[str, ...] = (),
     ) -> BatchProgress:
         total = len(self.plan.tasks)
         # A photo whose network is through waits for the writer with no tiles to count: the bar must not fall back.
         now = 1.0 if self.ended == total else min((self.ended + step.fraction) / total, 0.99)
         self.fraction = max(self.fraction, now)
-        return BatchProgress(
-            self.ended, total, len(self.failed), task.source, step, self.fraction, record=record, paused=paused
-        )
+        counts = self.ended, total, len(self.failed)
+        return BatchProgress(*counts, task.source, step, self.fraction, record=record, paused=paused, notes=notes)
 
     def _stop_if_asked(self) -> None:
         if self.stop.requested:

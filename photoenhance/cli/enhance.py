@@ -57,7 +57,7 @@ def enhance(request: Request) -> int:
     recipe = recipe_for(request)
     plan, options = _plan(request, recipe)
     with Show(as_json=request.as_json, quiet=request.quiet) as show:
-        show.plan(plan)
+        show.plan(plan, options)
         report = _run(plan, recipe, options, show)
         show.report(report)
     if report.cancelled:

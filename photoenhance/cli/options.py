@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from photoenhance.batch.options import METADATA_POLICIES, PROFILES, SUBSAMPLINGS
+from photoenhance.batch.options import DEPTHS, METADATA_POLICIES, PROFILES, SUBSAMPLINGS
 from photoenhance.cli.grouped import option, parameter, together
 from photoenhance.inference.catalogue import DEFAULT_MODEL
 from photoenhance.recipe.raw import BASELINE
@@ -102,8 +102,8 @@ def writing_options(command: Command) -> Command:
         ),
         option(
             "--depth",
-            type=click.Choice(["8", "16"]),
-            help="Bits a channel  [default: as the photo, where the format can].",
+            type=click.Choice([str(depth) for depth in DEPTHS]),
+            help="Bits a channel; where the format has no such files, the next it has  [default: as the photo].",
         ),
         option(
             "--profile",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from photoenhance.batch.options import MetadataPolicy, Pairs
 
@@ -38,7 +38,7 @@ class Request:
     tile: int | None
     quality: int
     subsampling: str | None
-    depth: Literal["8", "16"] | None
+    depth: str | None
     format: str | None
     profile: str
     resize: str | None
