@@ -94,9 +94,12 @@ class Edits:
         """Try at once what failed before."""
         self._retry_at = {}
 
-    def failed(self, now: float) -> None:
-        """Try what waits again later."""
+    def faulted(self, now: float, error: PhotoError) -> list[News]:
+        """An error of the program: what waits is tried again later."""
+        news: list[News] = []
         self._retry_at = dict.fromkeys(self._waiting, now + RETRY_SECONDS)
+        self._tell(news, str(error), Trouble(self.path, error))
+        return news
 
     def stop_hashing(self) -> None:
         """No more of the content; where it is not known yet, it is found out when the photo is opened again."""
@@ -117,13 +120,6 @@ class Edits:
         elif self.hashing:
             self._attempt("hash", news, now, lambda: self._hash_on(news))
         return news
-
-    def finish(self, now: float, write: WriteSidecar) -> None:
-        """Write what waits, one attempt each."""
-        self.stop_hashing()
-        self.hurried()
-        while not self.clean and not self.failing:
-            self.work(now, True, write)
 
     def close(self) -> None:
         """Sync, and let another window write."""

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import TypeAlias
 
 from photoenhance.batch.journal.journal import open_journal
 from photoenhance.batch.journal.place import state_folder
@@ -19,8 +20,9 @@ from photoenhance.recipe.history import History, joined
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.ui.state.edits import Edits, WriteSidecar
 from photoenhance.ui.state.jobs import Jobs
-from photoenhance.ui.state.news import Found, News, Opened, Trouble
+from photoenhance.ui.state.news import Found, News, Opened
 
+ReadSidecar: TypeAlias = Callable[[Path], Recipe | None]
 WAIT_SECONDS = 5.0
 
 
@@ -42,6 +44,7 @@ class Keeper:
         self._photos: dict[Path, Edits] = {}
         self._hurry = 0
         self._closed = False
+        self._serving = False
 
     def start(self, jobs: Jobs, on_news: Callable[[News], object]) -> None:
         """Begin to work, in a lane of its own; `on_news` is called on the window's thread."""
@@ -49,7 +52,7 @@ class Keeper:
 
     # For the window
 
-    def open(self, path: Path, size: int, mtime_ns: int, *, start: Recipe, sidecar: Recipe | None) -> Opened:
+    def open(self, path: Path, size: int, mtime_ns: int, *, start: Recipe, sidecar: ReadSidecar) -> Opened:
         """Find a photo's edits; for a worker, for it reads. `leave` ends it, also where the photo was never shown.
 
         Parameters
@@ -59,7 +62,8 @@ class Keeper:
         start
             The recipe of a photo that was never edited.
         sidecar
-            What the photo's sidecar says; None where it has none.
+            Reads the photo's sidecar, None where it has none; called once everything of before is written. What it
+            raises goes to the caller, and the photo is not opened.
         """
         with self._woken:
             before = self._photos.get(path)
@@ -68,7 +72,8 @@ class Keeper:
                 before.stop_hashing()
                 self._woken.notify_all()
                 self._woken.wait_for(lambda: self._photos.get(path) is not before, WAIT_SECONDS)
-        edits = Edits(open_journal(path, size, mtime_ns, self._folder), start, sidecar, time.time())
+        said = sidecar(path)
+        edits = Edits(open_journal(path, size, mtime_ns, self._folder), start, said, time.time())
         with self._woken:
             self._photos[path] = edits
             self._woken.notify_all()
@@ -118,6 +123,11 @@ class Keeper:
         """Flush, let go of all photos and end the worker; whether all was written."""
         done = self.flush(timeout)
         self.stop()
+        with self._woken:
+            serving = self._serving
+            self._woken.wait_for(lambda: not self._serving, timeout)
+        if not serving:  # it never came to it, and locks must not outlive the window
+            self._end()
         return done
 
     def stop(self) -> None:
@@ -130,13 +140,18 @@ class Keeper:
 
     def serve(self) -> Generator[News, None, None]:
         """Work until `stop`: the task of a lane of its own. Yields what the window should know."""
-        for folder in (self._folder / "journals", self._folder / "kept"):
-            remove_leftovers(folder)
+        with self._woken:
+            self._serving = True
         try:
+            for folder in (self._folder / "journals", self._folder / "kept"):
+                remove_leftovers(folder)
             while (edits := self._next()) is not None:
                 yield from self._work(edits)
         finally:
             self._end()
+            with self._woken:
+                self._serving = False
+                self._woken.notify_all()
 
     def _next(self) -> Edits | None:
         """Wait for something to do; None once the keeper is closed."""
@@ -165,10 +180,9 @@ class Keeper:
             if edits.over:
                 edits.close()
             else:
-                news = edits.work(time.monotonic(), bool(self._hurry), self._write)
+                news = edits.work(time.monotonic(), self._hurry > 0 or self._closed, self._write)
         except Exception as error:  # noqa: BLE001 - one photo must not end the keeping of all others
-            edits.failed(time.monotonic())
-            news = [Trouble(edits.path, log.unexpected(f"Cannot keep the edits of {edits.path.name}", error))]
+            news = edits.faulted(time.monotonic(), log.unexpected(f"Cannot keep the edits of {edits.path.name}", error))
         with self._woken:
             if edits.closed and self._photos.get(edits.path) is edits:
                 del self._photos[edits.path]
@@ -183,5 +197,8 @@ class Keeper:
             photos, self._photos = list(self._photos.values()), {}
             self._woken.notify_all()
         for edits in photos:
-            edits.finish(time.monotonic(), self._write)
+            edits.stop_hashing()
+            edits.hurried()
+            while not edits.clean and not edits.failing:
+                self._work(edits)
             edits.close()
