@@ -50,6 +50,7 @@ class Bridge(QObject):
             "paint": Runner(self.painters, "paint"),
             "batch": Runner(1, "batch"),
             "settings": Runner(1, "settings"),
+            "edits": Runner(1, "edits"),
         }
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 

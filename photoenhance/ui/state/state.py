@@ -18,7 +18,7 @@ from photoenhance.ui.state.settings import Settings
 from photoenhance.ui.state.view import View
 
 Kind = Literal["open", "enhance", "save"]
-Lane = Literal["work", "save", "paint", "batch", "settings"]
+Lane = Literal["work", "save", "paint", "batch", "settings", "edits"]
 """Where a job runs: each lane has its own workers."""
 
 
