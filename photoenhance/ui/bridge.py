@@ -50,6 +50,7 @@ class Bridge(QObject):
             "paint": Runner(self.painters, "paint"),
             "batch": Runner(1, "batch"),
             "settings": Runner(1, "settings"),
+            "facts": Runner(1, "facts"),
         }
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 

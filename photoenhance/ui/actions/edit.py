@@ -15,6 +15,15 @@ def copy_message(desk: Desk) -> None:
     QGuiApplication.clipboard().setText(str(state.problem) if state.problem else state.notice or "")
 
 
+PREFERENCES = Action(
+    "preferences",
+    "Edit",
+    "Preferences…",
+    lambda desk: desk.dialogs.preferences(),
+    ("Ctrl+,",),
+    "preferences",
+    new_group=True,
+)
 EDIT = (
     Action(
         "copy_problem",
@@ -35,4 +44,5 @@ EDIT = (
         "retry",
         lambda state: state.strength != 100.0,
     ),
+    PREFERENCES,
 )

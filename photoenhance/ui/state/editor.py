@@ -25,6 +25,9 @@ from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, Recipe
 from photoenhance.ui.state import settings as memory
 from photoenhance.ui.state import tasks, wording
 from photoenhance.ui.state.jobs import Jobs
+from photoenhance.ui.state.keeping import kept
+from photoenhance.ui.state.preferences import Preferences
+from photoenhance.ui.state.remembering import Remembering
 from photoenhance.ui.state.saver import Saver, joined
 from photoenhance.ui.state.state import Glimpse, Kind, Photo, Plane, Work
 from photoenhance.ui.state.store import Store
@@ -43,10 +46,10 @@ class Editor:
         """
         self.store = store
         self._jobs = jobs
-        self._settings_path = settings_path
+        self._memory = Remembering(store, jobs, settings_path)
         self._at_once = at_once
-        # The window's own core stays free while a network works.
-        self.sessions = Sessions(threads=max(1, (os.cpu_count() or 2) - 1))
+        self.sessions = Sessions()
+        Preferences(store, self.sessions)
         self._saver = Saver(store, jobs, self.sessions)
         self._ticket: Any = None
         self._stop = Stop()
@@ -82,7 +85,8 @@ class Editor:
         notice = wording.sentence([*([told] if told else ()), *notes]) or None
         self.store.change(photo=photo, work=None, notice=notice)
         self.remember(**msgspec.structs.asdict(memory.with_recent(self.store.state.settings, photo.path)))
-        self._enhance_at_once()
+        if self.store.state.settings.starting == "auto":
+            self._enhance_at_once()
 
     def _open_failed(self, error: PhotoError | None = None) -> None:
         # A photo that was seen half-way is kept out: what is on screen must be what can be saved.
@@ -152,7 +156,7 @@ class Editor:
         state = self.store.state
         others = tuple(one for one in state.planes if one.model != plane.model)
         self.store.change(
-            planes=(*others, plane),
+            planes=kept((*others, plane), plane, state.settings.planes_mb),
             recipe=self._recipe(plane, state.strength),
             work=None,
             notice=plane.notice or state.notice,
@@ -211,19 +215,14 @@ class Editor:
 
     def remember(self, **fields: Any) -> None:
         """Change what is remembered between starts; written in the background."""
-        settings = msgspec.structs.replace(self.store.state.settings, **fields)
-        if settings == self.store.state.settings:
-            return
-        self.store.change(settings=settings)
-        path = self._settings_path
-        if path is not None:
-            self._jobs.start(lambda: _saving_settings(settings, path), lane="settings", what="remember settings")
+        self._memory.remember(**fields)
 
     def close(self) -> None:
         """Cancel everything and let go; no news comes any more."""
         self._abandon()
         self._saver.close()
         self.store.change(work=None)
+        self._memory.finish()
         self.sessions.close()
 
     def _recipe(self, plane: Plane, strength: float) -> Recipe:
@@ -265,8 +264,3 @@ class Editor:
         if work is not None:
             left = (time.monotonic() - self._started) / done * (total - done)
             self.store.change(work=replace(work, done=done, total=total, seconds_left=left))
-
-
-def _saving_settings(settings: memory.Settings, path: Path) -> Any:
-    memory.save(settings, path)
-    yield from ()
