@@ -68,6 +68,7 @@ class GuideDialog(QDialog):
         if 0 <= row < len(self._files):
             path = resource("guide") / self._files[row]
             self.reader.setSource(QUrl.fromLocalFile(str(path)), QTextDocument.ResourceType.MarkdownResource)
+            self.reader.document().setDocumentMargin(16)
 
     def _follow(self, url: QUrl) -> None:
         if url.scheme() in ("http", "https", "mailto"):

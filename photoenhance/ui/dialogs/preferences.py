@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QVBo
 from photoenhance.errors import PhotoError
 from photoenhance.inference.devices import Device, devices
 from photoenhance.ui.bridge import Bridge, Ticket
-from photoenhance.ui.dialogs.closing import finish
+from photoenhance.ui.dialogs.closing import finish, fit_height
 from photoenhance.ui.dialogs.preference_rows import Choice, group
 from photoenhance.ui.look.system import system_theme
 from photoenhance.ui.panels.model_card import text_label
@@ -42,6 +42,7 @@ class PreferencesDialog(QDialog):
         self._make_controls()
         finish(self, self._laid_out())
         self.show_settings(editor.store.state.settings)
+        fit_height(self)
         self._ask(_devices, self._show_devices, "look for devices")
         self._ask(cache.measure, self._show_cache, "measure the cache")
         self.finished.connect(lambda _result: self._leave())
@@ -65,7 +66,9 @@ class PreferencesDialog(QDialog):
         self.threads = Choice("Threads", _threads(), lambda number: remember(threads=number))
         self.room = Choice("Memory for results", ROOM, lambda number: remember(planes_mb=number))
         self.found = text_label("Looking for devices…", "muted")
-        self.cached = text_label("Measuring…")
+        self.precision, self.cached = text_label(PRECISION), text_label("Measuring…")
+        for label in (self.precision, self.cached):
+            label.setContentsMargins(2, 0, 0, 6 if label is self.precision else 0)
         self.empty = QPushButton("Empty Cache")
         self.empty.setAutoDefault(False)
         self.empty.clicked.connect(self._empty_cache)
@@ -76,6 +79,7 @@ class PreferencesDialog(QDialog):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.cached, 1)
         row.addWidget(self.empty)
+        cache_is = "Small pictures of photos, and which devices work. Emptying it costs a little time, nothing else."
         kept = "What models made of the open photo is kept up to this much, so that changing between them is instant."
         groups = (
             group("Window", (("Theme", self.theme, ""), ("", self.restore, ""))),
@@ -84,10 +88,10 @@ class PreferencesDialog(QDialog):
                 "Speed and memory",
                 (
                     ("Device", self.device, self.found),
-                    ("Precision", text_label(PRECISION), ""),
+                    ("Precision", self.precision, ""),
                     ("Threads", self.threads, "Of the processor, while a model works."),
                     ("Memory for results", self.room, kept),
-                    ("Cache", cached, f"In {cache.cache_folder()}. Emptying it costs nothing but a little time."),
+                    ("Cache", cached, cache_is),
                 ),
             ),
         )
@@ -132,22 +136,16 @@ class PreferencesDialog(QDialog):
                 missing.setdefault(one.note, []).append(DEVICES.get(one.name, one.name))
         self.found.setText("\n".join(f"{', '.join(names)}: {note}" for note, names in missing.items()))
         self.found.setVisible(bool(missing))
-        self._grow()
+        fit_height(self)
 
     def _show_cache(self, size: int) -> None:
-        self.cached.setText(cache.size_in_words(size).capitalize())
+        self.cached.setText(cache.size_in_words(size))
         self.empty.setEnabled(size > 0)
 
     def _empty_cache(self) -> None:
         self.empty.setEnabled(False)
         self.cached.setText("Emptying…")
         self._ask(cache.empty, self._show_cache, "empty the cache")
-
-    def _grow(self) -> None:
-        # Labels that wrap tell their height only for a width.
-        layout = self.layout()
-        if layout is not None:
-            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
 
 def _devices() -> Generator[Any, None, tuple[Device, ...]]:

@@ -79,18 +79,17 @@ class EmptyPage(QWidget):
     def _drop_area(self, open_action: QAction) -> QFrame:
         self._area = QFrame()
         self._area.setObjectName("drop")
-        self._area.setFixedSize(WIDTH, 250)
+        self._area.setFixedWidth(WIDTH)
+        self._area.setMinimumHeight(210)
         words = _centred("Drop a photo here", "heading")
         kinds = _centred("RAW, JPEG, HEIC, TIFF, PNG, AVIF, JPEG XL, WebP and more", "muted")
-        private = _centred(
-            "It is made better at once. The file itself is never changed and never leaves here.", "muted"
-        )
+        private = _centred("The file is never changed, and it never leaves this computer.", "muted")
         button = QPushButton("Open a Photo…")
         button.setProperty("role", "main")
         button.setToolTip("Open (Ctrl+O)")
         button.clicked.connect(open_action.trigger)
         column = QVBoxLayout(self._area)
-        column.setContentsMargins(24, 30, 24, 30)
+        column.setContentsMargins(24, 26, 24, 26)
         column.setSpacing(6)
         column.addStretch()
         column.addWidget(self._picture)

@@ -9,6 +9,9 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
+PARTS = ("thumbnails", "devices.json")
+"""What the window puts there; compiled code and what a training left belong to others."""
+
 
 def cache_folder() -> Path:
     """Where things lie that can be made again; it need not exist."""
@@ -16,7 +19,7 @@ def cache_folder() -> Path:
 
 
 def measure() -> Generator[Any, None, int]:
-    """Return the bytes of all files in it."""
+    """Return the bytes of all files that the window has put there."""
     total = 0
     for file in _files():
         with contextlib.suppress(OSError):
@@ -26,7 +29,7 @@ def measure() -> Generator[Any, None, int]:
 
 
 def empty() -> Generator[Any, None, int]:
-    """Delete what is in it; files that are in use stay. Returns the bytes that are left."""
+    """Delete what the window has put there; files that are in use stay. Returns the bytes that are left."""
     for file in _files():
         with contextlib.suppress(OSError):
             file.unlink()
@@ -35,9 +38,9 @@ def empty() -> Generator[Any, None, int]:
 
 
 def size_in_words(size: int) -> str:
-    """Say "empty", "12 kB", "3.4 MB", "1.2 GB"."""
+    """Say "Empty", "12 kB", "3.4 MB", "1.2 GB"."""
     if not size:
-        return "empty"
+        return "Empty"
     for unit, bytes_each in (("GB", 1e9), ("MB", 1e6)):
         if size >= bytes_each:
             return f"{size / bytes_each:.1f} {unit}"
@@ -45,10 +48,9 @@ def size_in_words(size: int) -> str:
 
 
 def _files() -> Iterator[Path]:
-    # A folder behind a link is somebody else's.
-    folder = cache_folder()
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink() or path.is_file():
-            yield path
+    for part in (cache_folder() / name for name in PARTS):
+        # A folder behind a link is somebody else's.
+        if part.is_dir() and not part.is_symlink():
+            yield from (path for path in sorted(part.rglob("*")) if path.is_symlink() or path.is_file())
+        elif part.is_file():
+            yield part
