@@ -9,7 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QImage, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QDesktopServices,
+    QImage,
+    QPalette,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFrameFormat,
+    QTextTable,
+)
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
 from photoenhance.resource import resource
@@ -17,6 +27,9 @@ from photoenhance.resource import resource
 FIRST = "first-steps.md"
 INDEX = "README.md"
 PICTURE_WIDTH = 620
+MARGIN = 18
+LINE_HEIGHT = 118
+"""In percent."""
 
 
 def pages(folder: Path | None = None) -> tuple[tuple[str, Path], ...]:
@@ -68,13 +81,37 @@ class GuideDialog(QDialog):
         if 0 <= row < len(self._files):
             path = resource("guide") / self._files[row]
             self.reader.setSource(QUrl.fromLocalFile(str(path)), QTextDocument.ResourceType.MarkdownResource)
-            self.reader.document().setDocumentMargin(16)
+            _set_out(self.reader.document(), self.palette().color(QPalette.ColorRole.Mid))
 
     def _follow(self, url: QUrl) -> None:
         if url.scheme() in ("http", "https", "mailto"):
             QDesktopServices.openUrl(url)
         else:
             self.open_page(Path(url.path()).name)
+
+
+def _set_out(document: QTextDocument, lines: QColor) -> None:
+    """Give the page air: Qt sets Markdown tight, and its tables in the colour of text."""
+    document.setDocumentMargin(MARGIN)
+    cursor = QTextCursor(document)
+    block = document.begin()
+    while block.isValid():
+        form = block.blockFormat()
+        level = form.headingLevel()
+        form.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        if level:
+            form.setTopMargin(4 if level == 1 else 18)
+            form.setBottomMargin(8)
+        cursor.setPosition(block.position())
+        cursor.setBlockFormat(form)
+        block = block.next()
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            table = frame.format()
+            table.setBorderBrush(lines)
+            table.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+            table.setCellPadding(6)
+            frame.setFormat(table)
 
 
 class _Reader(QTextBrowser):

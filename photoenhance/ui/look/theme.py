@@ -229,6 +229,8 @@ QListWidget, QTextBrowser, QPlainTextEdit { background: $field; color: $text; bo
 QListWidget { selection-background-color: $hover; selection-color: $text; }
 QListWidget:focus, QTextBrowser:focus, QPlainTextEdit:focus { border: 1px solid $accent; }
 QListWidget::item { padding: 5px 6px; border-radius: 4px; }
+QListWidget::item:selected, QTreeWidget::item:selected, QTableWidget::item:selected { background: $hover;
+  color: $text; }
 QScrollArea { border: 1px solid transparent; }
 QScrollArea:focus { border: 1px solid $accent; }
 QHeaderView::section { background: $panel; color: $muted; border: none; border-bottom: 1px solid $border;
