@@ -51,6 +51,7 @@ class Bridge(QObject):
             "batch": Runner(1, "batch"),
             "settings": Runner(1, "settings"),
             "edits": Runner(1, "edits"),
+            "facts": Runner(1, "facts"),
         }
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
