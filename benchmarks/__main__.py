@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import (
+    adjust,
     colour,
     develop,
     engine,
@@ -31,6 +32,7 @@ TABLES: dict[str, Callable[[], None]] = {
     "grade": grade.table,
     "geometry": geometry.table,
     "develop": develop.table,
+    "adjust": adjust.table,
     "files": files.table,
     "raw-preview": raw_preview.table,
     "folder": folder.table,

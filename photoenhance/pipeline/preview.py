@@ -154,7 +154,7 @@ def _levels(rows: Iterator[Encoded], width: int, height: int, top: float) -> Lev
     def light() -> Iterator[Pixels]:
         row = 0
         for strip in rows:
-            value = srgb_decode(strip)
+            value = light_of(strip)
             yield value
             if count:
                 half = _halved(np.clip(value, 0, most), top)
