@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from photoenhance.batch import template
 from photoenhance.batch.options import METADATA_POLICIES, PROFILES, SUBSAMPLINGS
 from photoenhance.inference.catalogue import DEFAULT_MODEL
 from photoenhance.parameter import Parameter
@@ -135,7 +136,7 @@ def writing_options(command: Command) -> Command:
         click.option(
             "--resize",
             metavar="SIZE",
-            help="2048 or long=2048, short=, width=, height= (pixels), mp= (megapixels) or percent=.",
+            help="2048 or long=2048, short=, width=, height= (pixels), 1920x1080, mp= (megapixels) or percent=.",
         ),
         click.option("--enlarge", is_flag=True, help="Let --resize make photos larger too."),
         click.option(
@@ -198,8 +199,19 @@ def job_options(command: Command) -> Command:
     """Which files are taken, and what is printed."""
     return _together(
         click.option(
-            "--overwrite", is_flag=True, help="Replace files that exist, never the photo itself  [default: a new name]."
+            "--name",
+            default=template.DEFAULT,
+            show_default=True,
+            metavar="TEMPLATE",
+            help=f"Names of results in a folder, from {', '.join(f'{{{token}}}' for token in template.TOKENS)}.",
         ),
+        click.option(
+            "--conflict",
+            type=click.Choice(["unique", "skip", "overwrite"]),
+            help="Where a file exists: take a new name, skip the photo, or replace the file, never the photo itself  "
+            "[default: unique].",
+        ),
+        click.option("--overwrite", is_flag=True, help="The same as --conflict overwrite."),
         click.option("--subfolders", is_flag=True, help="Go into subfolders, and mirror them in OUT."),
         click.option(
             "--pairs",

@@ -47,6 +47,8 @@ class Request:
     provenance: bool
     source_type: bool
     sidecar: bool
+    name: str
+    conflict: Literal["unique", "skip", "overwrite"] | None
     overwrite: bool
     subfolders: bool
     pairs: Pairs
