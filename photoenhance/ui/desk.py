@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from photoenhance.ui.dialogs.dialogs import Dialogs
 from photoenhance.ui.state.editor import Editor
+from photoenhance.ui.state.exporter import Exporter
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.viewer import Viewer
 
@@ -19,4 +20,5 @@ class Desk:
     editor: Editor
     viewer: Viewer
     dialogs: Dialogs
+    exporter: Exporter
     close: Callable[[], object]

@@ -21,10 +21,12 @@ from photoenhance.ui.panels.banner import Banner
 from photoenhance.ui.panels.empty_page import EmptyPage
 from photoenhance.ui.panels.enhance_panel import EnhancePanel, ModelPanel
 from photoenhance.ui.panels.header import Header
+from photoenhance.ui.panels.job_bar import JobBar
 from photoenhance.ui.panels.section import Section
 from photoenhance.ui.panels.side_panel import SidePanel
 from photoenhance.ui.panels.status import StatusLine
 from photoenhance.ui.state.editor import Editor
+from photoenhance.ui.state.exporter import Exporter
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.viewer import Viewer
 
@@ -41,15 +43,16 @@ class Window(QMainWindow):
         self.models = tuple(models)
         self.viewer = Viewer(editor.store)
         self._theme = editor.store.state.settings.theme
-        self._leaving = False
         self.setAcceptDrops(True)
         self.setMinimumSize(860, 560)
-        self.desk = Desk(editor.store, editor, self.viewer, Dialogs(self, editor, bridge, self.models), self.close)
+        self.exporter = Exporter(editor.store, bridge, editor.sessions)
+        dialogs = Dialogs(self, editor, self.exporter, bridge, self.models)
+        self.desk = Desk(editor.store, editor, self.viewer, dialogs, self.exporter, self.close)
         self.menus = Menus(self, self.menuBar(), self.desk, editor.open)
         self.menus.listen(editor.store)
         self.canvas = Canvas(self.viewer, bridge)
         editor.reached.append(self.canvas.refresh)
-        self.panel = SidePanel(editor, (), self._sections(), (action_button(self.menus.actions["save"]),))
+        self.panel = SidePanel(editor, (), self._sections(), (action_button(self.menus.actions["export"]),))
         self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
@@ -81,12 +84,14 @@ class Window(QMainWindow):
         across.setSpacing(0)
         across.addLayout(left, 1)
         across.addWidget(self.panel)
+        self.jobs = JobBar(self.editor.store, self.exporter)
         self.status = StatusLine(self.editor.store)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(across, 1)
+        column.addWidget(self.jobs)
         column.addWidget(self.status)
         return whole
 
@@ -108,11 +113,8 @@ class Window(QMainWindow):
             app = QApplication.instance()
             if isinstance(app, QApplication):
                 theme.apply(app, self._theme)
-        if self._leaving and not self.editor.saving:
-            # Closed when the file is there; a failure is shown first.
-            self._leaving = False
-            if now.problem is None:
-                self.close()
+        if now.leaving == "stop" and before.leaving != "stop":
+            self.close()
 
     # What comes from outside
 
@@ -158,17 +160,17 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the window's size and stop all work; the bridge waits for the workers after the last window.
 
-        A file that is being written is finished first; a second close does not wait for it.
+        While files are being exported it is asked once; a second close does not wait for the answer.
         """
-        if self.editor.saving and not self._leaving:
-            self._leaving = True
-            self.editor.finish_saving()
+        state = self.editor.store.state
+        if state.exporting and not state.leaving:
+            self.exporter.leave("asked")
             event.ignore()
             return
-        self._leaving = False
         self.desk.dialogs.leave()
         if not self.editor.store.state.full_screen:
             size = self.normalGeometry().size()
             self.editor.remember(window=(size.width(), size.height()), maximized=self.isMaximized())
+        self.exporter.close()
         self.editor.close()
         event.accept()

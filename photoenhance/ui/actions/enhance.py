@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from photoenhance.ui.actions.action import Action, has_message
+from photoenhance.ui.actions.action import Action, has_ended, has_message
 from photoenhance.ui.desk import Desk
 from photoenhance.ui.state.state import State
 
 
 def cancel(desk: Desk) -> None:
-    """Stop what runs; else put the message away; else leave the full screen."""
+    """Stop the enhancement; else put away what is told; else leave the full screen. Exports go on."""
     state = desk.store.state
     if state.busy:
         desk.editor.cancel()
+    elif state.leaving == "asked":
+        desk.exporter.leave("")
     elif has_message(state):
         desk.editor.dismiss()
+    elif has_ended(state):
+        desk.exporter.dismiss()
     elif state.full_screen:
         desk.viewer.full_screen()
 
@@ -40,6 +44,8 @@ ENHANCE = (
         cancel,
         ("Esc",),
         "cancel",
-        lambda state: state.busy or has_message(state) or state.full_screen,
+        lambda state: (
+            state.busy or state.leaving == "asked" or has_message(state) or has_ended(state) or state.full_screen
+        ),
     ),
 )

@@ -141,6 +141,9 @@ QMenu::indicator:checked { image: url($check); }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 #header { background: $panel; border-bottom: 1px solid $border; }
 #status { background: $window; border-top: 1px solid $border; }
+#jobs { background: $panel; border-top: 1px solid $border; }
+#jobs QScrollArea, #jobs QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+#jobs QPushButton { padding: 3px 12px; }
 #panel { background: $panel; border-left: 1px solid $border; }
 #panel QScrollArea, #panel QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QFrame[role="line"] { background: $border; border: none; max-height: 1px; min-height: 1px; }

@@ -14,7 +14,6 @@ from typing import Any
 
 import msgspec
 
-from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
 from photoenhance.image import Region
@@ -25,7 +24,6 @@ from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, Recipe
 from photoenhance.ui.state import settings as memory
 from photoenhance.ui.state import tasks, wording
 from photoenhance.ui.state.jobs import Jobs
-from photoenhance.ui.state.saver import Saver, joined
 from photoenhance.ui.state.state import Glimpse, Kind, Photo, Plane, Work
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.view import fitted
@@ -47,7 +45,6 @@ class Editor:
         self._at_once = at_once
         # The window's own core stays free while a network works.
         self.sessions = Sessions(threads=max(1, (os.cpu_count() or 2) - 1))
-        self._saver = Saver(store, jobs, self.sessions)
         self._ticket: Any = None
         self._stop = Stop()
         self._started = 0.0
@@ -57,10 +54,10 @@ class Editor:
     # Opening
 
     def open(self, path: Path) -> None:
-        """Open a photo; what was going on for the previous one is cancelled, but a save goes on."""
+        """Open a photo; what was going on for the previous one is cancelled, but exports go on."""
         path = Path(os.path.abspath(path))  # noqa: PTH100 - links keep the names that the person knows
         self._abandon()
-        self.store.change(work=Work("open", f"Opening {path.name}"), problem=None, notice=None, saved=None)
+        self.store.change(work=Work("open", f"Opening {path.name}"), problem=None, notice=None)
         self._start(lambda: tasks.open_photo(path), self._show, self._opened, self._open_failed, f"open {path.name}")
 
     def open_first(self, paths: Sequence[Path]) -> None:
@@ -87,7 +84,7 @@ class Editor:
     def _open_failed(self, error: PhotoError | None = None) -> None:
         # A photo that was seen half-way is kept out: what is on screen must be what can be saved.
         photo = self.store.state.photo
-        problem = joined(self.store.state.problem, error)
+        problem = wording.joined(self.store.state.problem, error)
         self.store.change(work=None, problem=problem, photo=photo if photo and photo.levels else None, glimpse=None)
 
     # Enhancing
@@ -160,33 +157,8 @@ class Editor:
 
     def _not_enhanced(self, error: PhotoError | None = None) -> None:
         finished = tuple(plane for plane in self.store.state.planes if plane.complete)
-        problem = joined(self.store.state.problem, error)
+        problem = wording.joined(self.store.state.problem, error)
         self.store.change(planes=finished, recipe=NEUTRAL, work=None, problem=problem)
-
-    # Saving
-
-    def save(self, target: Path, options: ExportOptions) -> None:
-        """Write what is seen, in the background."""
-        self._saver.save(target, options)
-
-    def save_look(self, target: Path) -> None:
-        """Write the look of what is seen as a table, in the background; the dialog has asked about replacing `target`.
-
-        A name without a suffix gets one, and then nobody was asked: such a file is not replaced.
-        """
-        named = bool(target.suffix)
-        self._saver.save_look(target if named else target.with_suffix(".cube"), overwrite=named)
-
-    @property
-    def saving(self) -> bool:
-        """Whether a file is being written, also that of a photo that is not on screen any more."""
-        return bool(self._saver.targets)
-
-    def finish_saving(self) -> None:
-        """Before the window closes: stop all else and say what it waits for."""
-        self._abandon()
-        names = ", ".join(target.name for target in self._saver.targets)
-        self.store.change(problem=None, notice=wording.finishing(names))
 
     # All jobs
 
@@ -196,14 +168,12 @@ class Editor:
         if work is None:
             return
         self.store.change(work=replace(work, stopping=True))
-        if work.kind == "save":
-            self._saver.cancel()
-        elif self._ticket is not None:
+        if self._ticket is not None:
             self._ticket.job.cancel()
 
     def dismiss(self) -> None:
         """Put the message away that is on screen."""
-        self.store.change(problem=None, notice=None, saved=None)
+        self.store.change(problem=None, notice=None)
 
     def report(self, error: PhotoError) -> None:
         """Show a problem that was found outside a job."""
@@ -222,7 +192,6 @@ class Editor:
     def close(self) -> None:
         """Cancel everything and let go; no news comes any more."""
         self._abandon()
-        self._saver.close()
         self.store.change(work=None)
         self.sessions.close()
 
@@ -231,7 +200,7 @@ class Editor:
 
     def _begin(self, kind: Kind, what: str) -> Stop:
         self._stop = Stop()
-        self.store.change(work=Work(kind, what), problem=None, saved=None)
+        self.store.change(work=Work(kind, what), problem=None)
         return self._stop
 
     def _start(
@@ -257,7 +226,7 @@ class Editor:
         ticket, self._ticket = self._ticket, None
         self._jobs.drop(ticket)
         work = self.store.state.work
-        if work is not None and work.kind != "save":
+        if work is not None:
             self._not_enhanced()
 
     def _count(self, done: int, total: int) -> None:

@@ -12,11 +12,12 @@ from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.preview import Display, Levels
 from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.recipe import NEUTRAL, EnhanceStep, Recipe
+from photoenhance.ui.state.export_job import ExportJob
 from photoenhance.ui.state.settings import Settings
 from photoenhance.ui.state.view import View
 
-Kind = Literal["open", "enhance", "save"]
-Lane = Literal["work", "save", "paint", "batch", "settings"]
+Kind = Literal["open", "enhance"]
+Lane = Literal["work", "save", "aside", "paint", "batch", "settings"]
 """Where a job runs: each lane has its own workers."""
 
 
@@ -82,7 +83,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything the window shows. `recipe` is what is seen and saved; `model` is only what is chosen in the list."""
+    """Everything the window shows. `recipe` is what is seen and saved; `model` is only what is chosen in the list.
+
+    `leaving`: the window shall close, but exports go on: it has "asked", waits for their "finish", or will "stop".
+    """
 
     photo: Photo | None = None
     glimpse: Glimpse | None = None
@@ -93,11 +97,23 @@ class State:
     work: Work | None = None
     problem: PhotoError | None = None
     notice: str | None = None
-    saved: Path | None = None
     settings: Settings = field(default_factory=Settings)
     view: View = field(default_factory=View)
     holding_original: bool = False
     full_screen: bool = False
+    exports: tuple[ExportJob, ...] = ()
+    exports_unfolded: bool = False
+    leaving: Literal["", "asked", "finish", "stop"] = ""
+
+    @property
+    def exporting(self) -> bool:
+        """Whether files are being written or wait for it, also those of photos that are not on screen any more."""
+        return any(not job.ended for job in self.exports)
+
+    @property
+    def saved(self) -> Path | None:
+        """The file that was written last, until that is put away."""
+        return next((path for job in reversed(self.exports) for path in reversed(job.made)), None)
 
     @property
     def shown(self) -> Path | None:

@@ -1,4 +1,4 @@
-"""The window's background work as generators: open a photo, enhance it, save it. Run on a worker; no Qt here."""
+"""The window's background work as generators: open a photo, enhance it, save its look. Run on a worker; no Qt here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from photoenhance.batch import export as batch_export
 from photoenhance.batch import look as batch_look
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.photo import Photo as BatchPhoto
-from photoenhance.batch.prepare import plan_file
 from photoenhance.batch.record import Record
 from photoenhance.batch.sessions import Sessions
 from photoenhance.image import Region
@@ -126,20 +125,6 @@ def _with(plane: Plane, answer: Answer, reduced: Levels | Baked, notes: tuple[st
     )
 
 
-def save_photo(
-    photo: Photo,
-    plane: Plane | None,
-    recipe: Recipe,
-    target: Path,
-    options: ExportOptions,
-    sessions: Sessions,
-    stop: Stop,
-) -> Generator[Progress, None, Record]:
-    """Write the photo as it is seen, by the same door as folder job and command line; no network runs again."""
-    task = plan_file(photo.path, target, options).tasks[0]
-    return (yield from batch_export.export(task, recipe, options, sessions, stop, photo=_ready(photo, plane)))
-
-
 def save_look(
     photo: Photo,
     plane: Plane,
@@ -151,11 +136,12 @@ def save_look(
     overwrite: bool,
 ) -> Generator[Progress, None, Record]:
     """Write the look of the photo as it is seen."""
-    ready = _ready(photo, plane)
+    ready = ready_photo(photo, plane)
     return (yield from batch_look.save_look(photo.path, target, step, sessions, stop, photo=ready, overwrite=overwrite))
 
 
-def _ready(photo: Photo, plane: Plane | None) -> BatchPhoto:
+def ready_photo(photo: Photo, plane: Plane | None) -> BatchPhoto:
+    """The open photo as an export wants it, with what networks have said already."""
     if plane is None:
         return BatchPhoto(photo.source)
     return BatchPhoto(photo.source, plane.answers, plane.provider, plane.tiles, warnings=plane.warnings)

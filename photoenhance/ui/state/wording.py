@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from photoenhance.errors import PhotoError
 from photoenhance.image import Source
 from photoenhance.inference.choice import Choice
 
@@ -59,11 +60,6 @@ def not_opened(others: int) -> str:
     return f"{others:,} other photo{'s were' if others != 1 else ' was'} not opened; one is shown at a time."
 
 
-def finishing(names: str) -> str:
-    """What the window waits for before it closes."""
-    return f"{names} is being finished, then the window closes. Close it again to leave at once, without the file."
-
-
 def runs(info: Choice) -> tuple[tuple[str, str], ...]:
     """For a chain a row that names its networks in the order they run."""
     if info.chain is None:
@@ -90,3 +86,10 @@ def measured(info: Choice) -> str:
 def sentence(parts: Sequence[str]) -> str:
     """Clauses as sentences in one line."""
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts)
+
+
+def joined(first: PhotoError | None, second: PhotoError | None) -> PhotoError | None:
+    """Both problems as one, so that none is lost when two jobs fail; the other where one is None."""
+    if first is None or second is None:
+        return first or second
+    return PhotoError(first.what, first.why, f"{sentence([first.remedy])} {second}")
