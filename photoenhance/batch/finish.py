@@ -73,7 +73,6 @@ def _encoded(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions) -
     pixels = _pixels(photo, recipe, wanted)
     if alpha is not None and not formats.by_key(task.format).alpha:
         pixels, alpha = flattened(pixels, alpha, options.background, wanted), None
-        notes.append(f"{formats.by_key(task.format).title} has no transparency; the picture was laid on a colour")
     carried, more = metadata_for(task.source, photo, recipe, options)
     encoded = Encoded(pixels, alpha, will.icc, carried, task.format, options.quality, options.subsampling)
     return encoded, [*notes, *more]

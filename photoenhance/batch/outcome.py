@@ -47,6 +47,8 @@ def outcome(source: Source, format_key: str, options: ExportOptions) -> Outcome:
     gray = options.gray and source.pixels.shape[2] == 1 and fmt.gray
     if options.gray and source.pixels.shape[2] == 1 and not fmt.gray:
         notes.append(f"{fmt.title} has no gray pictures; the photo was written with three equal channels")
+    if source.alpha is not None and not fmt.alpha:
+        notes.append(f"{fmt.title} has no transparency; the picture is laid on a colour")
     if options.subsampling and not fmt.subsampling:
         notes.append(f"{fmt.title} leaves no choice of subsampling")
     return Outcome(depth, space, _gray_profile(source, space, fmt) if gray else icc_of(space), gray, tuple(notes))

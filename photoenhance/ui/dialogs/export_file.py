@@ -14,7 +14,7 @@ from photoenhance.ui.dialogs.export_size import SizeField
 from photoenhance.ui.dialogs.fields import QUALITY, choose, combo, form
 from photoenhance.ui.panels.side_panel import line
 from photoenhance.ui.panels.slider import ParameterSlider
-from photoenhance.ui.state.export_rules import chosen_format, depths, writable, written_depth
+from photoenhance.ui.state.export_rules import chosen_format, depths, own_format, writable, written_depth
 
 PROFILE_TITLES = {
     "source": "As the photo",
@@ -46,7 +46,7 @@ class FileForm(QWidget):
         super().__init__()
         self._source = source
         self._kept = options
-        own = "As the photo" if source is not None else "As each photo"
+        own = "As each photo" if source is None else f"As the photo ({own_format(source).title})"
         self._format = combo("Format", [(own, None), *((one.title, one.key) for one in writable())], options.format)
         self._quality = ParameterSlider(QUALITY)
         self._quality.show_value(options.quality)
@@ -59,6 +59,7 @@ class FileForm(QWidget):
         self._profile = combo("Colours", [(PROFILE_TITLES[key], key) for key in PROFILES], options.profile)
         self._background = QPushButton()
         self._background.setAutoDefault(False)
+        self._background.setProperty("role", "field")
         self._gray = QCheckBox("Gray photos with one channel")
         self._gray.setChecked(options.gray)
         self._metadata = combo("Metadata", POLICIES, options.metadata)
@@ -79,7 +80,8 @@ class FileForm(QWidget):
             format=self._format.currentData(),
             quality=int(self._quality.value),
             depth=self._depth.currentData(),
-            subsampling=self._subsampling.currentData(),
+            # What has no meaning is no wish, and no reason to be told that it cannot be had.
+            subsampling=self._subsampling.currentData() if self._subsampling.isEnabled() else None,
             size=self._size.fit,
             profile=self._profile.currentData(),
             gray=self._gray.isChecked(),
@@ -111,7 +113,7 @@ class FileForm(QWidget):
 
     def _lay_out(self) -> None:
         left = form(
-            [("Format", self._format), ("", self._quality), ("Depth", self._depth), ("Chroma", self._subsampling)]
+            [("Format", self._format), ("", self._quality), ("Depth", self._depth), ("Subsampling", self._subsampling)]
         )
         right = form(
             [("Size", self._size), ("Colours", self._profile), ("Background", self._background), ("", self._gray)]
@@ -172,7 +174,7 @@ class FileForm(QWidget):
         swatch = QPixmap(SWATCH, SWATCH)
         swatch.fill(colour)
         self._background.setIcon(QIcon(swatch))
-        self._background.setText(colour.name())
+        self._background.setText(f"  {colour.name()}")
         self._background.setAccessibleName(f"Background, {colour.name()}")
 
 

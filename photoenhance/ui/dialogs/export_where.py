@@ -12,7 +12,6 @@ from photoenhance.batch import template
 from photoenhance.batch.options import Conflict, Place, Where
 from photoenhance.ui.dialogs.fields import FolderField, combo, form
 from photoenhance.ui.panels.elided import ElidedLabel
-from photoenhance.ui.panels.model_card import text_label
 from photoenhance.ui.state.export_job import ExportChoice
 from photoenhance.ui.state.export_rules import SUBFOLDER
 
@@ -41,7 +40,7 @@ class WhereForm(QWidget):
         self._tokens.setToolTip("Words that stand for something of each photo")
         self._tokens.setMenu(self._menu())
         self._example = ElidedLabel("muted")
-        self._remark = text_label("", "muted")
+        self._remark = ElidedLabel("accent")
         self._conflict = combo("When a file exists", CONFLICTS, ASK if choice.ask else choice.options.conflict)
         self._lay_out()
         self._show_place()
@@ -85,25 +84,23 @@ class WhereForm(QWidget):
         self._name.selectAll()
 
     def _lay_out(self) -> None:
+        typed = QHBoxLayout()
+        typed.setSpacing(8)
+        typed.addWidget(self._name, 1)
+        typed.addWidget(self._tokens)
+        told = QHBoxLayout()
+        told.setContentsMargins(2, 0, 0, 0)
+        told.setSpacing(10)
+        told.addWidget(self._example)
+        told.addWidget(self._remark)
+        told.addStretch()
         name = QWidget()
-        row = QHBoxLayout(name)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._name, 1)
-        row.addWidget(self._tokens)
-        told = QWidget()
-        words = QHBoxLayout(told)
-        words.setContentsMargins(2, 0, 0, 0)
-        words.setSpacing(10)
-        words.addWidget(self._example)
-        words.addWidget(self._remark, 1)
-        rows = [
-            ("Folder", self._place),
-            ("", self._folder),
-            ("Name", name),
-            ("", told),
-            ("If it exists", self._conflict),
-        ]
+        both = QVBoxLayout(name)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(6)
+        both.addLayout(typed)
+        both.addLayout(told)
+        rows = [("Folder", self._place), ("", self._folder), ("Name", name), ("If it exists", self._conflict)]
         self._form = form(rows)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QHBoxLayout, 
 from photoenhance.parameter import Parameter
 
 ROW_HEIGHT = 30
-LABEL_WIDTH = 84
+LABEL_WIDTH = 88
 QUALITY = Parameter("quality", "Quality", 1, 100, 1, "", 100, 95, "Size against fidelity of a lossy format.")
 
 
