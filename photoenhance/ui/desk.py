@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from photoenhance.ui.dialogs.dialogs import Dialogs
+from photoenhance.ui.state.clipboard import Clipboard
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.exporter import Exporter
 from photoenhance.ui.state.store import Store
@@ -21,4 +22,5 @@ class Desk:
     viewer: Viewer
     dialogs: Dialogs
     exporter: Exporter
+    clipboard: Clipboard
     close: Callable[[], object]

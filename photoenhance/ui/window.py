@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 from photoenhance.inference.choice import Choice
 from photoenhance.ui.actions.menus import Menus, action_button
 from photoenhance.ui.actions.table import action
+from photoenhance.ui.board import SystemBoard
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas.canvas import Canvas
 from photoenhance.ui.desk import Desk
@@ -25,6 +26,7 @@ from photoenhance.ui.panels.job_bar import JobBar
 from photoenhance.ui.panels.section import Section
 from photoenhance.ui.panels.side_panel import SidePanel
 from photoenhance.ui.panels.status import StatusLine
+from photoenhance.ui.state.clipboard import Clipboard
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.exporter import Exporter
 from photoenhance.ui.state.state import State
@@ -46,8 +48,9 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(860, 560)
         self.exporter = Exporter(editor.store, bridge, editor.sessions)
+        self.clipboard = Clipboard(editor, bridge, SystemBoard())
         dialogs = Dialogs(self, editor, self.exporter, bridge, self.models)
-        self.desk = Desk(editor.store, editor, self.viewer, dialogs, self.exporter, self.close)
+        self.desk = Desk(editor.store, editor, self.viewer, dialogs, self.exporter, self.clipboard, self.close)
         self.menus = Menus(self, self.menuBar(), self.desk, editor.open)
         self.menus.listen(editor.store)
         self.canvas = Canvas(self.viewer, bridge)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QGuiApplication
 
 from photoenhance.recipe.recipe import STRENGTH
-from photoenhance.ui.actions.action import Action, has_message
+from photoenhance.ui.actions.action import Action, has_message, ready
 from photoenhance.ui.desk import Desk
 
 
@@ -17,6 +17,24 @@ def copy_message(desk: Desk) -> None:
 
 EDIT = (
     Action(
+        "copy",
+        "Edit",
+        "Copy Photo",
+        lambda desk: desk.clipboard.copy(),
+        ("Ctrl+C",),
+        "",
+        ready,
+        tip="Put the photo into the clipboard as it is seen, in full size",
+    ),
+    Action(
+        "paste",
+        "Edit",
+        "Paste",
+        lambda desk: desk.clipboard.paste(),
+        ("Ctrl+V",),
+        tip="Open the photo or the picture that is in the clipboard",
+    ),
+    Action(
         "copy_problem",
         "Edit",
         "Copy Message",
@@ -24,6 +42,7 @@ EDIT = (
         ("Ctrl+Shift+M",),
         "info",
         has_message,
+        new_group=True,
         tip="Copy the message on screen, for a bug report",
     ),
     Action(

@@ -32,7 +32,7 @@ from photoenhance.ui.state.exporter import Exporter
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
 
-HEIGHT = 40
+HEIGHT = 36
 STEPS = 1000
 LIST_HEIGHT = 150
 
