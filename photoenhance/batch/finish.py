@@ -62,6 +62,11 @@ def finish(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, sta
     )
 
 
+def picture(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions) -> Encoded:
+    """The finished picture just as `finish` would write it, without a file."""
+    return _encoded(task, photo, recipe, options)[0]
+
+
 def _encoded(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions) -> tuple[Encoded, list[str]]:
     source = photo.source
     will = outcome(source, task.format, options)

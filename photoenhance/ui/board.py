@@ -6,35 +6,48 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QMimeData
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QColorSpace, QGuiApplication, QImage
 
 from photoenhance.image import Samples
 from photoenhance.ui.state.clipboard import Taken, readable
 
 _OPAQUE = 255
+_QUICKLY = 80
+"""Qt's word for zlib's level 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
-    """A picture, and the file it was made from: who asks for PNG gets that, without waiting for another encoding."""
+    """A picture, and a PNG of it: who asks for that need not wait until it is made, and the window does not stand."""
 
     image: QImage
-    png: bytes
+    png: QByteArray
 
 
 class SystemBoard:
     """Reads and fills the clipboard of the desktop."""
 
-    def made(self, png: bytes) -> Picture:
-        """A picture from a PNG file."""
-        return Picture(QImage.fromData(png), png)
+    def made(self, pixels: Samples, alpha: Samples | None) -> Picture:
+        """A picture of samples, with its PNG."""
+        height, width = pixels.shape[:2]
+        rgba = np.full((height, width, 4), _OPAQUE, np.uint8)
+        rgba[..., :3] = pixels
+        if alpha is not None:
+            rgba[..., 3] = alpha
+        kind = QImage.Format.Format_RGBX8888 if alpha is None else QImage.Format.Format_RGBA8888
+        image = QImage(rgba.data, width, height, width * 4, kind).copy()
+        image.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
+        kept = QBuffer()
+        kept.open(QIODevice.OpenModeFlag.WriteOnly)
+        image.save(kept, "PNG", _QUICKLY)  # type: ignore[call-overload] # the stubs want bytes, Qt wants a str
+        return Picture(image, kept.data())
 
     def put(self, picture: Picture) -> None:
         """Put it into the clipboard, as image and as PNG."""
         data = QMimeData()
         data.setImageData(picture.image)
-        data.setData("image/png", QByteArray(picture.png))
+        data.setData("image/png", picture.png)
         QGuiApplication.clipboard().setMimeData(data)
 
     def take(self) -> Taken:

@@ -18,12 +18,14 @@ from photoenhance.batch.options import ExportOptions, Where
 from photoenhance.geometry.fit import Fit
 from photoenhance.io import read
 from photoenhance.ui.dialogs.export_dialog import ExportDialog
+from photoenhance.ui.state import wording
 from photoenhance.ui.state.export_job import ExportChoice
 from photoenhance.ui.state.export_rules import own_format
+from photoenhance.ui.state.measure import Measure, quick
 from photoenhance.ui.state.settings import Settings, load, save
 from photoenhance.ui.state.state import Photo, State
 from photoenhance.ui.window import Window
-from tests.ui.driving import exported, open_photo, texts, write_photo
+from tests.ui.driving import WAIT_MS, enhance, exported, open_photo, texts, write_photo
 
 pytestmark = pytest.mark.gui
 
@@ -238,6 +240,36 @@ def test_every_field_has_a_name(qtbot: QtBot, photo: Path) -> None:
         if not (one.accessibleName() or getattr(one, "text", str)())
     ]
     assert nameless == []
+
+
+def test_the_size_of_the_file_is_measured(qtbot: QtBot, window: Window, photo: Path) -> None:
+    open_photo(qtbot, window, photo)
+    enhance(qtbot, window)
+    state = window.editor.store.state
+    dialog = ExportDialog(window, [photo], state, Measure(window.bridge, window.editor.sessions, state))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: " KB" in texts(dialog), timeout=WAIT_MS)
+    formats = next(box for box in dialog.findChildren(QComboBox) if box.accessibleName() == "Format")
+    formats.setCurrentIndex(formats.findData("jpeg"))
+    assert " KB" not in texts(dialog)
+    qtbot.waitUntil(lambda: " KB" in texts(dialog), timeout=WAIT_MS)
+    said = texts(dialog)
+    dialog.accept()
+    window.exporter.export([photo], dialog.choice)
+    exported(qtbot, window)
+    saved = window.editor.store.state.saved
+    assert saved is not None
+    assert wording.bytes_(saved.stat().st_size) in said
+
+
+def test_only_what_is_quick_is_measured(photo: Path) -> None:
+    source = read(photo)
+    large = replace(source, pixels=np.broadcast_to(source.pixels[:1, :1], (4000, 6000, 3)))
+    shown = Photo(photo, large, np.zeros((2, 2, 3), np.uint8))
+    assert quick(shown, ExportOptions(format="jpeg"))
+    assert not quick(shown, ExportOptions(format="avif"))
+    assert quick(shown, ExportOptions(format="avif", size=Fit("long", 900)))
 
 
 def test_asking_about_files_that_exist(qtbot: QtBot, window: Window, photo: Path) -> None:

@@ -18,6 +18,7 @@ from photoenhance.ui.dialogs.keys import KeyRow, KeysDialog
 from photoenhance.ui.dialogs.models import ModelsDialog
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.exporter import Exporter
+from photoenhance.ui.state.measure import Measure
 
 
 class Dialogs:
@@ -51,7 +52,7 @@ class Dialogs:
         photos = photos or ([state.photo.path] if state.photo else [])
         if not photos:
             return
-        dialog = ExportDialog(self._parent, photos, state)
+        dialog = ExportDialog(self._parent, photos, state, Measure(self._bridge, self._editor.sessions, state))
         if dialog.exec():
             choice = dialog.choice
             self._editor.remember(export=choice, quality=choice.options.quality)

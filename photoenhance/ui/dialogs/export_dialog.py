@@ -7,8 +7,10 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
+from photoenhance.batch.options import ExportOptions
 from photoenhance.errors import PhotoError
 from photoenhance.ui.dialogs.export_file import FileForm
 from photoenhance.ui.dialogs.export_where import WhereForm
@@ -17,16 +19,21 @@ from photoenhance.ui.panels.side_panel import line
 from photoenhance.ui.state import export_rules, wording
 from photoenhance.ui.state.export_job import ExportChoice
 from photoenhance.ui.state.exporter import recipes, told_by
+from photoenhance.ui.state.measure import Measure
 from photoenhance.ui.state.state import State
 
 WIDTH = 700
+MEASURE_AFTER_MS = 400
 
 
 class ExportDialog(QDialog):
     """After it was accepted, `choice` says what was chosen; `photos` are those to export, at least one."""
 
-    def __init__(self, parent: QWidget | None, photos: Sequence[Path], state: State) -> None:
+    def __init__(
+        self, parent: QWidget | None, photos: Sequence[Path], state: State, measure: Measure | None = None
+    ) -> None:
         super().__init__(parent)
+        self._measure = measure
         self._photos = tuple(photos)
         open_ = state.photo if state.photo and self._photos == (state.photo.path,) else None
         self._source = open_.source if open_ else None
@@ -51,6 +58,11 @@ class ExportDialog(QDialog):
         self._file.changed.connect(self._show)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(MEASURE_AFTER_MS)
+        self._soon.timeout.connect(self._weigh)
+        self._measured: tuple[ExportOptions, int] | None = None
         self._show()
         self._where.begin()
 
@@ -59,6 +71,29 @@ class ExportDialog(QDialog):
         """What is chosen."""
         options = replace(self._file.options, name=self._where.name, conflict=self._where.conflict)
         return ExportChoice(self._where.where, options, self._where.ask)
+
+    def done(self, result: int) -> None:
+        """However it is left, nothing is measured any more."""
+        self._soon.stop()
+        if self._measure is not None:
+            self._measure.stop()
+        super().done(result)
+
+    def _weigh(self) -> None:
+        if self._measure is not None and self._source is not None and not self._file.problem:
+            options = self._file.options
+            self._measure.start(options, lambda size: self._weighed(options, size))
+
+    def _weighed(self, options: ExportOptions, size: int) -> None:
+        self._measured = options, size
+        self._show_result()
+
+    def _show_result(self) -> None:
+        text = export_rules.result(self.choice, self._source) if self._source else ""
+        known = self._measured
+        if text and known is not None and known[0] == self._file.options:
+            text += f"  ·  {wording.bytes_(known[1])}"
+        _say(self._result, text)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -80,7 +115,9 @@ class ExportDialog(QDialog):
         problem = export_rules.problem(choice, self._photos) or self._file.problem
         self._show_example(choice, problem)
         source = self._source
-        _say(self._result, export_rules.result(choice, source) if source else "")
+        self._show_result()
+        if self._measured is None or self._measured[0] != self._file.options:
+            self._soon.start()
         _say(self._lost, export_rules.lost(choice, source) if source else "")
         _say(self._problem, problem)
         self._export.setEnabled(not problem)

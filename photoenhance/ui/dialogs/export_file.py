@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QCheckBox, QColorDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from photoenhance.batch.options import PROFILES, SUBSAMPLINGS, ExportOptions, MetadataPolicy
@@ -173,6 +173,10 @@ class FileForm(QWidget):
         colour = QColor(*self._kept.background)
         swatch = QPixmap(SWATCH, SWATCH)
         swatch.fill(colour)
+        painter = QPainter(swatch)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Mid))
+        painter.drawRect(0, 0, SWATCH - 1, SWATCH - 1)
+        painter.end()
         self._background.setIcon(QIcon(swatch))
         self._background.setText(f"  {colour.name()}")
         self._background.setAccessibleName(f"Background, {colour.name()}")

@@ -36,7 +36,8 @@ def choose(box: QComboBox, key: object) -> None:
 def row_label(text: str) -> QLabel:
     """The label of a row of a form, as high as its field, so that both stand on one line."""
     label = QLabel(text)
-    label.setMinimumSize(LABEL_WIDTH, ROW_HEIGHT)
+    label.setMinimumWidth(LABEL_WIDTH)
+    label.setFixedHeight(ROW_HEIGHT)  # it stays above where the field is of several rows
     return label
 
 
@@ -46,7 +47,7 @@ def form(rows: Sequence[tuple[str, QWidget]]) -> QFormLayout:
     made.setContentsMargins(0, 0, 0, 0)
     made.setHorizontalSpacing(14)
     made.setVerticalSpacing(10)
-    made.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    made.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
     made.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     for text, widget in rows:
         made.addRow(row_label(text), widget)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -118,7 +118,7 @@ class _Running(_Face):
         job = going[0]
         self._what.setText(words.running(job))
         # A single file is one step of unknown length until its tiles are counted.
-        self._bar.setRange(0, STEPS if job.fraction else 0)
+        self._bar.setRange(0, STEPS if job.fraction or job.total > 1 else 0)
         self._bar.setValue(round(job.fraction * STEPS))
         self._count.setText(words.counted(job, len(going) - 1))
         self._cancel.setEnabled(not job.stopping)
@@ -205,7 +205,17 @@ class Failures(QScrollArea):
                 column.addWidget(text_label(note, "muted"))
         column.addStretch()
         self.setWidget(inside)
-        self.setFixedHeight(min(LIST_HEIGHT, inside.sizeHint().height()))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """As high as its lines are, which wrap."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        inside = self.widget()
+        if inside is not None:
+            self.setFixedHeight(min(LIST_HEIGHT, inside.heightForWidth(self.width())))
 
 
 def button(text: str, call: Callable[[], object], tip: str, role: str = "") -> QPushButton:

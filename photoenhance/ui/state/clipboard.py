@@ -5,7 +5,6 @@ Knows no Qt: the board it is given keeps pictures in its own form.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,10 +14,10 @@ from platformdirs import user_pictures_path
 
 from photoenhance import io
 from photoenhance.batch import export as batch_export
-from photoenhance.batch import names, place
+from photoenhance.batch import finish, names, place
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.photo import Photo as BatchPhoto
-from photoenhance.batch.prepare import plan_file
+from photoenhance.batch.plan import Task
 from photoenhance.batch.sessions import Sessions
 from photoenhance.colour.space import SRGB, icc_of
 from photoenhance.errors import PhotoError
@@ -51,8 +50,8 @@ class Taken:
 class Board(Protocol):
     """The system's clipboard; `made` and `pixels` are called on workers, the others on the window's thread."""
 
-    def made(self, png: bytes) -> Any:
-        """A picture in the board's own form."""
+    def made(self, pixels: Samples, alpha: Samples | None) -> Any:
+        """A picture in the board's own form, from what `pixels` gives."""
 
     def put(self, picture: Any) -> None:
         """Put such a picture into the clipboard."""
@@ -135,13 +134,15 @@ def _rendering(
     recipe: Recipe,
     sessions: Sessions,
     stop: Stop,
-    made: Callable[[bytes], Any],
+    made: Callable[[Samples, Samples | None], Any],
 ) -> Generator[Any, None, Any]:
-    """The picture by the same door as an export, so that it has the same pixels."""
-    with tempfile.TemporaryDirectory(prefix="photoenhance-") as folder:
-        task = plan_file(path, Path(folder) / "copy.png", AS_SEEN).tasks[0]
-        yield from batch_export.export(task, recipe, AS_SEEN, sessions, stop, photo=ready)
-        return made(task.target.read_bytes())
+    """The picture that an export would write, so that it has the same pixels."""
+    if len(ready.answers) < len(recipe.networks):
+        ready = yield from batch_export.enhance(ready, recipe, AS_SEEN, sessions, stop)
+    yield
+    picture = finish.picture(Task(path, path, "png"), ready, recipe, AS_SEEN)
+    yield
+    return made(picture.whole(), picture.alpha)
 
 
 def _keeping(

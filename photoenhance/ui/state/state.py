@@ -17,7 +17,7 @@ from photoenhance.ui.state.settings import Settings
 from photoenhance.ui.state.view import View
 
 Kind = Literal["open", "enhance"]
-Lane = Literal["work", "save", "aside", "paint", "batch", "settings"]
+Lane = Literal["work", "save", "aside", "measure", "paint", "batch", "settings"]
 """Where a job runs: each lane has its own workers."""
 
 

@@ -44,6 +44,13 @@ def duration(seconds: float) -> str:
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
 
 
+def bytes_(size: int) -> str:
+    """Say "820 KB", "3.4 MB", "12 MB"."""
+    if size < 1e6:
+        return f"{max(1, round(size / 1e3))} KB"
+    return f"{size / 1e6:.1f} MB" if size < 9.95e6 else f"{size / 1e6:,.0f} MB"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """Say "1 photo", "3 photos"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
