@@ -173,19 +173,6 @@ def test_quick_export_asks_once_and_remembers(qtbot: QtBot, window: Window, phot
     assert json.loads(memory.read_text())["export"]["where"] == {"place": "below", "folder": "export"}
 
 
-def test_a_look_is_a_job_too(qtbot: QtBot, window: Window, photos: list[Path], tmp_path: Path) -> None:
-    open_photo(qtbot, window, photos[0])
-    window.editor.choose_model("auto")
-    qtbot.waitUntil(lambda: window.editor.store.state.ready and window.editor.store.state.has_look, timeout=WAIT_MS)
-    window.exporter.save_look(tmp_path / "look")
-    exported(qtbot, window)
-    assert "look.cube exported" in texts(window.jobs)
-    assert (tmp_path / "look.cube").exists()
-    window.exporter.save_look(tmp_path / "look")
-    exported(qtbot, window)
-    assert "1 failed" in texts(window.jobs)
-
-
 def test_a_bad_template_is_told_before_anything_is_written(
     qtbot: QtBot, window: Window, photos: list[Path], tmp_path: Path
 ) -> None:
