@@ -76,7 +76,7 @@ def app() -> None:
 def enhance(out: str, format_: str | None, **options: object) -> int:
     """Enhance photos: IN are files and folders.
 
-    Results in a folder are named NAME_enhanced. A photo that was already made there from the same file in the same way
+    Results in a folder are named by --name. A photo that was already made there from the same file in the same way
     is skipped. A photo that was edited is made as its edits say. Originals are never changed.
     """
     from photoenhance.cli.enhance import enhance as work

@@ -47,6 +47,8 @@ class Bridge(QObject):
         self._runners = {
             "work": Runner(1, "work"),
             "save": Runner(1, "save"),
+            "aside": Runner(1, "aside"),
+            "measure": Runner(1, "measure"),
             "paint": Runner(self.painters, "paint"),
             "batch": Runner(1, "batch"),
             "settings": Runner(1, "settings"),

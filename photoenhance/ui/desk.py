@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from photoenhance.ui.dialogs.dialogs import Dialogs
+from photoenhance.ui.state.clipboard import Clipboard
 from photoenhance.ui.state.editor import Editor
+from photoenhance.ui.state.exporter import Exporter
 from photoenhance.ui.state.panes import Panes
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.viewer import Viewer
@@ -21,5 +23,7 @@ class Desk:
     viewer: Viewer
     panes: Panes
     dialogs: Dialogs
+    exporter: Exporter
+    clipboard: Clipboard
     move_focus: Callable[[int], object]
     close: Callable[[], object]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 from photoenhance.inference.choice import Choice
 from photoenhance.ui.actions.menus import Menus, action_button
 from photoenhance.ui.actions.table import action
+from photoenhance.ui.board import SystemBoard
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas.canvas import Canvas
 from photoenhance.ui.desk import Desk
@@ -22,10 +23,13 @@ from photoenhance.ui.panels.banner import Banner
 from photoenhance.ui.panels.empty_page import EmptyPage
 from photoenhance.ui.panels.enhance_panel import EnhancePanel, ModelPanel
 from photoenhance.ui.panels.header import Header
+from photoenhance.ui.panels.job_bar import JobBar
 from photoenhance.ui.panels.section import Section
 from photoenhance.ui.panels.side_panel import SidePanel
 from photoenhance.ui.panels.status import StatusLine
+from photoenhance.ui.state.clipboard import Clipboard
 from photoenhance.ui.state.editor import Editor
+from photoenhance.ui.state.exporter import Exporter
 from photoenhance.ui.state.panes import Panes
 from photoenhance.ui.state.resume import Resume
 from photoenhance.ui.state.state import State
@@ -47,16 +51,27 @@ class Window(QMainWindow):
         self.ring = PaneRing()
         self.resume = Resume(editor)
         self._theme = editor.store.state.settings.theme
-        self._leaving = False
         self.setAcceptDrops(True)
         self.setMinimumSize(860, 560)
-        dialogs = Dialogs(self, editor, bridge, self.models)
-        self.desk = Desk(editor.store, editor, self.viewer, self.panes, dialogs, self.ring.move, self.close)
+        self.exporter = Exporter(editor.store, bridge, editor.sessions)
+        self.clipboard = Clipboard(editor, bridge, SystemBoard())
+        dialogs = Dialogs(self, editor, self.exporter, bridge, self.models)
+        self.desk = Desk(
+            editor.store,
+            editor,
+            self.viewer,
+            self.panes,
+            dialogs,
+            self.exporter,
+            self.clipboard,
+            self.ring.move,
+            self.close,
+        )
         self.menus = Menus(self, self.menuBar(), self.desk, editor.open)
         self.menus.listen(editor.store)
         self.canvas = Canvas(self.viewer, bridge)
         editor.enhancer.reached.append(self.canvas.refresh)
-        self.panel = SidePanel(editor, (), self._sections(), (action_button(self.menus.actions["save"]),))
+        self.panel = SidePanel(editor, (), self._sections(), (action_button(self.menus.actions["export"]),))
         links = [self.menus.actions[name] for name in ("guide", "keys", "preferences")]
         self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open, links)
         self._pages = QStackedWidget()
@@ -92,12 +107,14 @@ class Window(QMainWindow):
         across.setSpacing(0)
         across.addLayout(left, 1)
         across.addWidget(self.panel)
+        self.jobs = JobBar(self.editor.store, self.exporter)
         self.status = StatusLine(self.editor.store)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(across, 1)
+        column.addWidget(self.jobs)
         column.addWidget(self.status)
         return whole
 
@@ -119,11 +136,8 @@ class Window(QMainWindow):
             app = QApplication.instance()
             if isinstance(app, QApplication):
                 theme.apply(app, self._theme)
-        if self._leaving and not self.editor.saving:
-            # Closed when the file is there; a failure is shown first.
-            self._leaving = False
-            if now.problem is None:
-                self.close()
+        if now.leaving == "stop" and before.leaving != "stop":
+            self.close()
 
     # What comes from outside
 
@@ -171,19 +185,19 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the window's size and stop all work; the bridge waits for the workers after the last window.
 
-        A file that is being written is finished first; a second close does not wait for it.
+        While files are being exported it is asked once; a second close does not wait for the answer.
         """
-        if self.editor.saving and not self._leaving:
-            self._leaving = True
-            self.editor.finish_saving()
+        state = self.editor.store.state
+        if state.exporting and not state.leaving:
+            self.exporter.leave("asked")
             event.ignore()
             return
-        self._leaving = False
         self.desk.dialogs.leave()
         if not self.editor.store.state.full_screen:
             normal = self.normalGeometry()
             place, size = (normal.x(), normal.y()), (normal.width(), normal.height())
             self.editor.remember(window=size, place=place, maximized=self.isMaximized())
         self.editor.remember(last=self.resume.end())
+        self.exporter.close()
         self.editor.close()
         event.accept()

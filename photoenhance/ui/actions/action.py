@@ -29,6 +29,11 @@ def has_message(state: State) -> bool:
     return state.problem is not None or state.notice is not None
 
 
+def has_ended(state: State) -> bool:
+    """The end of an export is told."""
+    return any(job.ended for job in state.exports)
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing to do: `shortcuts` are Qt key names, `needs` says when it is possible, `checked` whether it is on.

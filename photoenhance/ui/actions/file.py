@@ -1,4 +1,4 @@
-"""The File menu: open, save, leave."""
+"""The File menu: open, export, leave."""
 
 from __future__ import annotations
 
@@ -11,14 +11,35 @@ FILE = (
     Action("open", "File", "Open…", lambda desk: desk.dialogs.open_photo(), ("Ctrl+O",), "open"),
     Action(RECENT, "File", "Open Recent", lambda _desk: None, (), "recent"),
     Action(
-        "save",
+        "export",
         "File",
-        "Save As…",
-        lambda desk: desk.dialogs.save(),
-        ("Ctrl+S", "Ctrl+E"),
+        "Export…",
+        lambda desk: desk.dialogs.export(),
+        ("Ctrl+S",),
         "save",
         ready,
         new_group=True,
+        tip="Choose where and how, and write the photo as it is seen",
+    ),
+    Action(
+        "quick_export",
+        "File",
+        "Export as Last Time",
+        lambda desk: desk.dialogs.quick_export(),
+        ("Ctrl+E", "Ctrl+Shift+E"),
+        "",
+        ready,
+        tip="Export with the last settings, without asking",
+    ),
+    Action(
+        "stop_export",
+        "File",
+        "Stop Exporting",
+        lambda desk: desk.exporter.cancel(),
+        (),
+        "",
+        lambda state: state.exporting,
+        tip="Stop the export that runs; files that are done stay",
     ),
     Action(
         "save_look",

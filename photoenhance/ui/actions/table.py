@@ -17,7 +17,7 @@ from photoenhance.ui.dialogs.keys import KeyRow
 from photoenhance.ui.state.state import State
 
 MENUS = ("File", "Edit", "Enhance", "View", "Batch", "Models", "Help")
-HEADER = ("open", "save", "", "original", "fit", "actual", "zoom_out", "zoom_in", "full_screen")
+HEADER = ("open", "export", "", "original", "fit", "actual", "zoom_out", "zoom_in", "full_screen")
 
 
 def show_keys(desk: Desk) -> None:

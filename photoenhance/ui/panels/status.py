@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar
 
 from photoenhance.ui.panels.elided import ElidedLabel
 from photoenhance.ui.state import wording
@@ -15,7 +12,7 @@ from photoenhance.ui.state.store import Store
 
 
 class StatusLine(QFrame):
-    """Shows the state; nothing in it takes the focus but the link to the saved file's folder."""
+    """Shows the state; nothing in it takes the focus."""
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -26,10 +23,6 @@ class StatusLine(QFrame):
         self._bar.setFixedWidth(110)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress")
-        self._saved = ElidedLabel()
-        self._where = QPushButton("Show folder")
-        self._where.setProperty("role", "link")
-        self._where.clicked.connect(lambda: _show_folder(store.state.saved))
         self._provider = _muted()
         self._zoom = _muted()
         self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("1600 %"))
@@ -38,7 +31,7 @@ class StatusLine(QFrame):
         row.setContentsMargins(14, 4, 14, 4)
         row.setSpacing(12)
         self.setFixedHeight(30)
-        for widget in (self._facts, self._job, self._bar, self._saved, self._where):
+        for widget in (self._facts, self._job, self._bar):
             row.addWidget(widget)
         row.addStretch()
         row.addWidget(self._provider)
@@ -51,12 +44,6 @@ class StatusLine(QFrame):
         self._facts.setText(f"{photo.path.name}  ·  {wording.size(photo.source)}" if photo else "No photo open")
         self._zoom.setText(wording.percent(now.view.zoom) if photo else "")
         self._show_work(now)
-        saved = now.saved
-        for widget in (self._saved, self._where):
-            widget.setVisible(saved is not None and now.work is None)
-        if saved is not None:
-            self._saved.setText(f"Saved {saved.name}")
-            self._where.setToolTip(f"Open {saved.parent}")
         self._show_provider(now)
 
     def _show_work(self, now: State) -> None:
@@ -86,8 +73,3 @@ def _muted() -> QLabel:
     label = QLabel()
     label.setProperty("role", "muted")
     return label
-
-
-def _show_folder(saved: Path | None) -> None:
-    if saved is not None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(saved.parent)))

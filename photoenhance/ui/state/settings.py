@@ -14,6 +14,9 @@ from typing import Literal
 import msgspec
 from platformdirs import user_config_path
 
+from photoenhance.errors import PhotoError
+from photoenhance.ui.state.export_job import ExportChoice
+
 RECENT_MAX = 12
 Theme = Literal["dark", "light"]
 
@@ -43,12 +46,12 @@ class Settings(msgspec.Struct, frozen=True):
     recent: tuple[str, ...] = ()
     theme: Theme = "dark"
     open_folder: str = ""
-    save_folder: str = ""
     model: str | None = None
     quality: int = 95
     window: tuple[int, int] = (1280, 800)
     maximized: bool = False
     folded: tuple[str, ...] = ("model",)
+    export: ExportChoice | None = None
 
     # Preferences
     follow_system: bool = False
@@ -72,7 +75,7 @@ def load(path: Path) -> Settings:
     """Read the memory; anything unreadable counts as nothing remembered."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Settings)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, PhotoError):  # a value out of its range is refused as a PhotoError
         return Settings()
 
 

@@ -13,12 +13,13 @@ from photoenhance.pipeline.preview import Display, Levels
 from photoenhance.recipe.history import History
 from photoenhance.recipe.noise_reduction import without_noise_reduction
 from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, EnhanceStep, Recipe
+from photoenhance.ui.state.export_job import ExportJob
 from photoenhance.ui.state.plane import Plane, exact
 from photoenhance.ui.state.settings import Settings
 from photoenhance.ui.state.view import View
 
-Kind = Literal["open", "enhance", "save"]
-Lane = Literal["work", "save", "paint", "batch", "settings", "edits", "facts"]
+Kind = Literal["open", "enhance"]
+Lane = Literal["work", "save", "aside", "measure", "paint", "batch", "settings", "edits", "facts"]
 """Where a job runs: each lane has its own workers."""
 Hidden = Literal["none", "panels", "all"]
 """What is put away to give the photo room: the panels beside it, or all around it."""
@@ -61,6 +62,8 @@ class State:
     `recipe` is what is seen and saved, and the end of `history`, but while a network is tried out. `starting` is what a
     photo shows that was never edited; `dragging` the key of the parameter that is being moved, "" when the hand is
     still; `copied` settings for other photos.
+
+    `leaving`: the window shall close, but exports go on: it has "asked", waits for their "finish", or will "stop".
     """
 
     photo: Photo | None = None
@@ -74,12 +77,14 @@ class State:
     work: Work | None = None
     problem: PhotoError | None = None
     notice: str | None = None
-    saved: Path | None = None
     settings: Settings = field(default_factory=Settings)
     view: View = field(default_factory=View)
     holding_original: bool = False
     full_screen: bool = False
     panels_hidden: Hidden = "none"
+    exports: tuple[ExportJob, ...] = ()
+    exports_unfolded: bool = False
+    leaving: Literal["", "asked", "finish", "stop"] = ""
 
     @property
     def panels_shown(self) -> bool:
@@ -90,6 +95,16 @@ class State:
     def bars_shown(self) -> bool:
         """Whether menus, bars and strip are to be seen; without a photo there is nothing else to look at."""
         return not self.full_screen and (self.shown is None or self.panels_hidden != "all")
+
+    @property
+    def exporting(self) -> bool:
+        """Whether files are being written or wait for it, also those of photos that are not on screen any more."""
+        return any(not job.ended for job in self.exports)
+
+    @property
+    def saved(self) -> Path | None:
+        """The file that was written last, until that is put away."""
+        return next((path for job in reversed(self.exports) for path in reversed(job.made)), None)
 
     @property
     def shown(self) -> Path | None:
