@@ -50,6 +50,8 @@ class Bridge(QObject):
             "paint": Runner(self.painters, "paint"),
             "batch": Runner(1, "batch"),
             "settings": Runner(1, "settings"),
+            "folder": Runner(1, "folder"),
+            "thumbnail": Runner(self.painters, "thumbnail"),
         }
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 

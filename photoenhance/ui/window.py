@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
@@ -11,11 +12,15 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 
 from photoenhance.inference.choice import Choice
 from photoenhance.ui.actions.menus import Menus, action_button
+from photoenhance.ui.actions.photo_menu import photo_menu
 from photoenhance.ui.actions.table import action
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas.canvas import Canvas
 from photoenhance.ui.desk import Desk
+from photoenhance.ui.desktop import show_in_folder, to_bin
 from photoenhance.ui.dialogs.dialogs import Dialogs
+from photoenhance.ui.filmstrip.filmstrip import Filmstrip, PhotoKeys
+from photoenhance.ui.filmstrip.watch import FolderWatch
 from photoenhance.ui.look import theme
 from photoenhance.ui.panels.banner import Banner
 from photoenhance.ui.panels.empty_page import EmptyPage
@@ -26,6 +31,8 @@ from photoenhance.ui.panels.side_panel import SidePanel
 from photoenhance.ui.panels.status import StatusLine
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.state import State
+from photoenhance.ui.state.strip import Strip
+from photoenhance.ui.state.thumbnail_cache import ThumbnailCache
 from photoenhance.ui.state.viewer import Viewer
 
 NAME = "photoenhance"
@@ -34,7 +41,9 @@ NAME = "photoenhance"
 class Window(QMainWindow):
     """The main window; `models` are those the person can choose from."""
 
-    def __init__(self, editor: Editor, bridge: Bridge, models: Sequence[Choice]) -> None:
+    def __init__(
+        self, editor: Editor, bridge: Bridge, models: Sequence[Choice], thumbnails: ThumbnailCache | None = None
+    ) -> None:
         super().__init__()
         self.editor = editor
         self.bridge = bridge
@@ -44,13 +53,26 @@ class Window(QMainWindow):
         self._leaving = False
         self.setAcceptDrops(True)
         self.setMinimumSize(860, 560)
-        self.desk = Desk(editor.store, editor, self.viewer, Dialogs(self, editor, bridge, self.models), self.close)
+        self.strip = Strip(editor, bridge, to_bin)
+        self.desk = Desk(
+            editor.store,
+            editor,
+            self.viewer,
+            Dialogs(self, editor, bridge, self.models),
+            self.strip,
+            self.close,
+            partial(show_in_folder, owner=self),
+        )
         self.menus = Menus(self, self.menuBar(), self.desk, editor.open)
         self.menus.listen(editor.store)
         self.canvas = Canvas(self.viewer, bridge)
         editor.reached.append(self.canvas.refresh)
         self.panel = SidePanel(editor, (), self._sections(), (action_button(self.menus.actions["save"]),))
         self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open)
+        menu = partial(photo_menu, actions=self.menus.actions, strip=self.strip)
+        self.filmstrip = Filmstrip(self.strip, bridge, thumbnails or ThumbnailCache(), menu)
+        PhotoKeys(self.canvas, self.strip, menu)
+        FolderWatch(self, self.strip)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.canvas)
@@ -77,6 +99,7 @@ class Window(QMainWindow):
         for widget in (self.header, self._banner_space):
             left.addWidget(widget)
         left.addWidget(self._pages, 1)
+        left.addWidget(self.filmstrip)
         across = QHBoxLayout()
         across.setSpacing(0)
         across.addLayout(left, 1)
@@ -96,6 +119,8 @@ class Window(QMainWindow):
         for widget in (self.header, self.panel, self.status):
             widget.setVisible(now.shown is not None and not (now.full_screen and widget is not self.status))
         self.status.setVisible(not now.full_screen)
+        listed = now.folder is not None and bool(now.folder.entries)
+        self.filmstrip.setVisible(listed and now.settings.filmstrip and not now.full_screen)
         if before.shown is None and now.shown is not None:
             self.canvas.setFocus()
         self.setWindowFilePath(str(now.shown or ""))
@@ -148,12 +173,12 @@ class Window(QMainWindow):
         self.empty.set_dropping(False)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Open the first of the files."""
+        """Open the first of the files, or the first photo of a folder."""
         self.empty.set_dropping(False)
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.editor.open_first(paths)
+            self.strip.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the window's size and stop all work; the bridge waits for the workers after the last window.
@@ -170,5 +195,6 @@ class Window(QMainWindow):
         if not self.editor.store.state.full_screen:
             size = self.normalGeometry().size()
             self.editor.remember(window=(size.width(), size.height()), maximized=self.isMaximized())
+        self.strip.close()
         self.editor.close()
         event.accept()

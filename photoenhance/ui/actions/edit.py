@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QGuiApplication
 
 from photoenhance.recipe.recipe import STRENGTH
-from photoenhance.ui.actions.action import Action, has_message
+from photoenhance.ui.actions.action import Action, has_folder, has_message
 from photoenhance.ui.desk import Desk
 
 
@@ -16,6 +16,9 @@ def copy_message(desk: Desk) -> None:
 
 
 EDIT = (
+    Action(
+        "select_all", "Edit", "Select All Photos", lambda desk: desk.strip.select_all(), ("Ctrl+A",), "", has_folder
+    ),
     Action(
         "copy_problem",
         "Edit",

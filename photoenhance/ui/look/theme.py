@@ -141,6 +141,8 @@ QMenu::indicator:checked { image: url($check); }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 #header { background: $panel; border-bottom: 1px solid $border; }
 #status { background: $window; border-top: 1px solid $border; }
+#filmstrip { background: $window; border-top: 1px solid $border; outline: 0; padding: 0 4px; }
+#filmstrip:focus { border-top: 1px solid $accent; }
 #panel { background: $panel; border-left: 1px solid $border; }
 #panel QScrollArea, #panel QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QFrame[role="line"] { background: $border; border: none; max-height: 1px; min-height: 1px; }

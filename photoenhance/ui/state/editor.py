@@ -60,6 +60,7 @@ class Editor:
         """Open a photo; what was going on for the previous one is cancelled, but a save goes on."""
         path = Path(os.path.abspath(path))  # noqa: PTH100 - links keep the names that the person knows
         self._abandon()
+        self.store.change(asked=path)
         self.store.change(work=Work("open", f"Opening {path.name}"), problem=None, notice=None, saved=None)
         self._start(lambda: tasks.open_photo(path), self._show, self._opened, self._open_failed, f"open {path.name}")
 
@@ -69,6 +70,11 @@ class Editor:
         others = sum(path.suffix.lower() in readable_suffixes() for path in paths[1:])
         if others:
             self.store.change(notice=wording.not_opened(others))
+
+    def close_photo(self) -> None:
+        """Show no photo any more; what was going on for it is cancelled."""
+        self._abandon()
+        self.store.change(photo=None, glimpse=None, recipe=NEUTRAL, planes=(), asked=None)
 
     def _show(self, news: Glimpse | Photo) -> None:
         glimpse, photo = (news, None) if isinstance(news, Glimpse) else (None, news)

@@ -16,6 +16,7 @@ from platformdirs import user_config_path
 
 RECENT_MAX = 12
 Theme = Literal["dark", "light"]
+Sort = Literal["name", "date"]
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -30,6 +31,8 @@ class Settings(msgspec.Struct, frozen=True):
     window: tuple[int, int] = (1280, 800)
     maximized: bool = False
     folded: tuple[str, ...] = ("model",)
+    filmstrip: bool = True
+    sort: Sort = "name"
 
 
 def settings_path() -> Path:

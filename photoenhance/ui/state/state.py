@@ -12,11 +12,12 @@ from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.preview import Display, Levels
 from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.recipe import NEUTRAL, EnhanceStep, Recipe
+from photoenhance.ui.state.folder import Folder
 from photoenhance.ui.state.settings import Settings
 from photoenhance.ui.state.view import View
 
 Kind = Literal["open", "enhance", "save"]
-Lane = Literal["work", "save", "paint", "batch", "settings"]
+Lane = Literal["work", "save", "paint", "batch", "settings", "folder", "thumbnail"]
 """Where a job runs: each lane has its own workers."""
 
 
@@ -98,6 +99,11 @@ class State:
     view: View = field(default_factory=View)
     holding_original: bool = False
     full_screen: bool = False
+    asked: Path | None = None
+    """The photo that was asked for last, whether it could be opened or not: next and previous go from there."""
+    folder: Folder | None = None
+    selection: tuple[Path, ...] = ()
+    """Photos of the folder that commands work on, in view order; not always with the one on screen."""
 
     @property
     def shown(self) -> Path | None:
@@ -105,6 +111,17 @@ class State:
         if self.photo is not None:
             return self.photo.path
         return self.glimpse.path if self.glimpse is not None else None
+
+    @property
+    def current(self) -> Path | None:
+        """The photo that is on screen, or on its way there."""
+        opening = self.work is not None and self.work.kind == "open"
+        return self.asked if opening else self.shown
+
+    @property
+    def chosen(self) -> tuple[Path, ...]:
+        """The photos that commands work on: the selection, or the one on screen where nothing is selected."""
+        return self.selection or ((self.shown,) if self.shown is not None else ())
 
     @property
     def ready(self) -> bool:
