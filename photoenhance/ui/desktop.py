@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QFile, QObject, QUrl
+from PySide6.QtCore import QDir, QFile, QObject, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 
 _SERVICE = "org.freedesktop.FileManager1"
@@ -16,6 +16,9 @@ _OBJECT = "/org/freedesktop/FileManager1"
 
 def to_bin(path: Path) -> bool:
     """Move a file to the system's bin, never further; whether the system has done so. May be called on any thread."""
+    if sys.platform.startswith("linux"):
+        # Qt makes the bin, but not the folder around it, which a fresh account may lack.
+        QDir().mkpath(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation))
     return QFile(str(path)).moveToTrash()
 
 

@@ -66,7 +66,7 @@ class PhotoDelegate(QStyledItemDelegate):
 
     def _paint_picture(self, painter: QPainter, place: QRectF, path: Path, chosen: Colours) -> None:
         image = self._pictures.image(path)
-        painter.fillRect(place, QColor(chosen.field))
+        painter.fillRect(place, QColor(chosen.pressed))
         if image is not None:
             _paint_image(painter, place, image)
         elif self._pictures.problem(path):
