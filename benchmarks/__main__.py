@@ -10,6 +10,7 @@ from benchmarks import (
     develop,
     engine,
     files,
+    filmstrip,
     folder,
     geometry,
     grade,
@@ -36,6 +37,7 @@ TABLES: dict[str, Callable[[], None]] = {
     "folder": folder.table,
     "memory": memory.table,
     "window": window.table,
+    "filmstrip": filmstrip.table,
 }
 
 

@@ -53,6 +53,7 @@ class Filmstrip(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAutoScroll(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -71,7 +72,7 @@ class Filmstrip(QListView):
 
     def _show_selection(self, now: State) -> None:
         rows = sorted(row for path in now.selection if (row := self._model.row(path)) >= 0)
-        chosen = QItemSelection()
+        chosen = QItemSelection()  # of as few ranges as there are
         first = 0
         for place, row in enumerate(rows):
             if place + 1 == len(rows) or rows[place + 1] != row + 1:
@@ -114,7 +115,10 @@ class Filmstrip(QListView):
         return round(PLACE.width() * ratio), round(PLACE.height() * ratio)
 
     def _new_picture(self, path: Path) -> None:
-        self._model.changed(path)
+        # Not by way of the model: for every change of a row Qt would lay out all of them again.
+        row = self._model.row(path)
+        if row >= 0:
+            self.viewport().update(self.visualRect(self._model.index(row)))
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Begin to make thumbnails."""

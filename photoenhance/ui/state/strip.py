@@ -188,8 +188,7 @@ class Strip:
             self._editor.open(folder.path / folder.entries[0].name)
 
     def _show(self, folder: Folder) -> None:
-        present = folder.places
-        chosen = tuple(one for one in self.store.state.selection if one.parent == folder.path and one.name in present)
+        chosen = tuple(one for one in self.store.state.selection if folder.place(one) is not None)
         self.store.change(folder=folder, selection=chosen)
 
     def _complete(self, folder: Folder) -> None:
@@ -214,8 +213,7 @@ class Strip:
 
     def _select(self, chosen: set[Path]) -> None:
         folder = self.store.state.folder
-        places = {} if folder is None else folder.places
-        self.store.change(selection=tuple(sorted(chosen, key=lambda one: places.get(one.name, 0))))
+        self.store.change(selection=tuple(sorted(chosen, key=lambda one: (folder and folder.place(one)) or 0)))
 
 
 def _after(folder: Folder | None, path: Path, gone: Sequence[Path]) -> Path | None:
