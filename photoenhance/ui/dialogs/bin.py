@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from photoenhance.ui.look.icons import pixmap
 from photoenhance.ui.state.folder import is_edited
 
 
@@ -14,7 +15,7 @@ def bin_question(parent: QWidget, paths: Sequence[Path]) -> QMessageBox:
     """The question whether these photos may go."""
     what = f"“{paths[0].name}”" if len(paths) == 1 else f"{len(paths):,} photos"
     box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Question)
+    box.setIconPixmap(pixmap("bin", box.palette().windowText().color().name(), 40, box.devicePixelRatioF()))
     box.setWindowTitle("Move to Bin")
     box.setText(f"Move {what} to the bin?")
     if len(paths) > 1 or is_edited(paths[0]):
