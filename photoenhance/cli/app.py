@@ -53,7 +53,7 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
 def app() -> None:
     """Enhance photos by neural networks, offline, at full resolution.
 
-    Without a command the window opens: photoenhance [PHOTO]...
+    Without a command the window opens: photoenhance [PHOTO or FOLDER]...
     """
 
 

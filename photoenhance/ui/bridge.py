@@ -54,6 +54,8 @@ class Bridge(QObject):
             "settings": Runner(1, "settings"),
             "edits": Runner(1, "edits"),
             "facts": Runner(1, "facts"),
+            "folder": Runner(1, "folder"),
+            "thumbnail": Runner(self.painters, "thumbnail"),
         }
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
@@ -11,12 +12,16 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 
 from photoenhance.inference.choice import Choice
 from photoenhance.ui.actions.menus import Menus, action_button
+from photoenhance.ui.actions.photo_menu import photo_menu
 from photoenhance.ui.actions.table import action
 from photoenhance.ui.board import SystemBoard
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas.canvas import Canvas
 from photoenhance.ui.desk import Desk
+from photoenhance.ui.desktop import show_in_folder, to_bin
 from photoenhance.ui.dialogs.dialogs import Dialogs
+from photoenhance.ui.filmstrip.filmstrip import Filmstrip, PhotoKeys
+from photoenhance.ui.filmstrip.watch import FolderWatch
 from photoenhance.ui.focus import PaneRing, PhotoFocus
 from photoenhance.ui.look import theme
 from photoenhance.ui.panels.banner import Banner
@@ -33,6 +38,8 @@ from photoenhance.ui.state.exporter import Exporter
 from photoenhance.ui.state.panes import Panes
 from photoenhance.ui.state.resume import Resume
 from photoenhance.ui.state.state import State
+from photoenhance.ui.state.strip import Strip
+from photoenhance.ui.state.thumbnail_cache import ThumbnailCache
 from photoenhance.ui.state.viewer import Viewer
 
 NAME = "photoenhance"
@@ -41,7 +48,9 @@ NAME = "photoenhance"
 class Window(QMainWindow):
     """The main window; `models` are those the person can choose from."""
 
-    def __init__(self, editor: Editor, bridge: Bridge, models: Sequence[Choice]) -> None:
+    def __init__(
+        self, editor: Editor, bridge: Bridge, models: Sequence[Choice], thumbnails: ThumbnailCache | None = None
+    ) -> None:
         super().__init__()
         self.editor = editor
         self.bridge = bridge
@@ -56,6 +65,7 @@ class Window(QMainWindow):
         self.exporter = Exporter(editor.store, bridge, editor.sessions)
         self.clipboard = Clipboard(editor, bridge, SystemBoard())
         dialogs = Dialogs(self, editor, self.exporter, bridge, self.models)
+        self.strip = Strip(editor, bridge, to_bin)
         self.desk = Desk(
             editor.store,
             editor,
@@ -64,8 +74,10 @@ class Window(QMainWindow):
             dialogs,
             self.exporter,
             self.clipboard,
+            self.strip,
             self.ring.move,
             self.close,
+            partial(show_in_folder, owner=self),
         )
         self.menus = Menus(self, self.menuBar(), self.desk, editor.open)
         self.menus.listen(editor.store)
@@ -74,12 +86,16 @@ class Window(QMainWindow):
         self.panel = SidePanel(editor, (), self._sections(), (action_button(self.menus.actions["export"]),))
         links = [self.menus.actions[name] for name in ("guide", "keys", "preferences")]
         self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open, links)
+        menu = partial(photo_menu, actions=self.menus.actions, strip=self.strip)
+        self.filmstrip = Filmstrip(self.strip, bridge, thumbnails or ThumbnailCache(), menu)
+        PhotoKeys(self.canvas, self.strip, menu)
+        FolderWatch(self, self.strip)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.canvas)
         self.header = Header(editor.store, self.menus.actions, self.viewer)
         self.setCentralWidget(self._laid_out())
-        self.ring.set_panes((self.canvas, self.panel, self.header))
+        self.ring.set_panes((self.canvas, self.panel, self.filmstrip, self.header))
         keys = {Qt.Key.Key_Tab: self.panes.toggle_panels, Qt.Key.Key_Backtab: self.panes.toggle_all}
         PhotoFocus(self.canvas, editor.store, keys)
         editor.store.listen(self._show)
@@ -103,6 +119,7 @@ class Window(QMainWindow):
         for widget in (self.header, self._banner_space):
             left.addWidget(widget)
         left.addWidget(self._pages, 1)
+        left.addWidget(self.filmstrip)
         across = QHBoxLayout()
         across.setSpacing(0)
         across.addLayout(left, 1)
@@ -125,6 +142,8 @@ class Window(QMainWindow):
         self.header.setVisible(now.shown is not None and now.bars_shown)
         self.status.setVisible(now.bars_shown)
         self.menuBar().setVisible(now.bars_shown)
+        listed = now.folder is not None and bool(now.folder.entries)
+        self.filmstrip.setVisible(listed and now.settings.filmstrip and now.bars_shown)
         if before.shown is None and now.shown is not None:
             self.canvas.setFocus()
         self.setWindowFilePath(str(now.shown or ""))
@@ -175,12 +194,12 @@ class Window(QMainWindow):
         self.empty.set_dropping(False)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Open the first of the files."""
+        """Open the first of the files, or the first photo of a folder."""
         self.empty.set_dropping(False)
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.editor.open_first(paths)
+            self.strip.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the window's size and stop all work; the bridge waits for the workers after the last window.
@@ -198,6 +217,7 @@ class Window(QMainWindow):
             place, size = (normal.x(), normal.y()), (normal.width(), normal.height())
             self.editor.remember(window=size, place=place, maximized=self.isMaximized())
         self.editor.remember(last=self.resume.end())
+        self.strip.close()
         self.exporter.close()
         self.editor.close()
         event.accept()

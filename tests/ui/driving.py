@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from PySide6.QtGui import QImage
@@ -17,6 +18,8 @@ from photoenhance.io import write
 from photoenhance.io.formats import by_suffix
 from photoenhance.ui.state.export_job import ExportChoice
 from photoenhance.ui.window import Window
+
+T = TypeVar("T")
 
 WAIT_MS = 60_000
 """Long, for machines that are busy with other things; nothing here waits for it when all is well."""
@@ -37,6 +40,16 @@ def write_photo(path: Path, pixels: np.ndarray | None = None) -> Path:
     shown = picture() if pixels is None else pixels
     write(Encoded(shown, None, icc_of(SRGB), Metadata(), fmt.key), path)
     return path
+
+
+def ended(task: Generator[Any, None, T]) -> T:
+    """Run a task to its end and return its result."""
+    while True:
+        try:
+            next(task)
+        except StopIteration as end:
+            result: T = end.value
+            return result
 
 
 def open_photo(qtbot: QtBot, window: Window, path: Path) -> None:

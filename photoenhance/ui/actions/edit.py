@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
 
-from photoenhance.ui.actions.action import Action, has_message, ready
+from photoenhance.ui.actions.action import Action, has_folder, has_message, ready
 from photoenhance.ui.desk import Desk
 from photoenhance.ui.state.state import State
 
@@ -93,6 +93,9 @@ EDIT = (
         lambda desk: desk.clipboard.paste(),
         ("Ctrl+V",),
         tip="Open the photo or the picture that is in the clipboard",
+    ),
+    Action(
+        "select_all", "Edit", "Select All Photos", lambda desk: desk.strip.select_all(), ("Ctrl+A",), "", has_folder
     ),
     Action(
         "copy_problem",

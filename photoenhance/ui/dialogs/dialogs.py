@@ -11,6 +11,7 @@ from photoenhance.inference.choice import Choice
 from photoenhance.io.formats import FORMATS, readable_suffixes
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.dialogs.about import AboutDialog
+from photoenhance.ui.dialogs.bin import may_go
 from photoenhance.ui.dialogs.diagnostics import DiagnosticsDialog
 from photoenhance.ui.dialogs.existing import ask_about
 from photoenhance.ui.dialogs.export_dialog import ExportDialog
@@ -49,6 +50,16 @@ class Dialogs:
         )
         if name:
             self._editor.open(Path(name))
+
+    def choose_folder(self) -> Path | None:
+        """Ask for a folder to open."""
+        folder = self._editor.store.state.settings.open_folder
+        name = QFileDialog.getExistingDirectory(self._parent, "Open a Folder", folder)
+        return Path(name) if name else None
+
+    def may_go_to_bin(self, paths: Sequence[Path]) -> bool:
+        """Ask whether photos may go to the bin."""
+        return may_go(self._parent, paths)
 
     def export(self, photos: Sequence[Path] = ()) -> None:
         """Ask where and how, then export `photos`, in their order; without any the open one."""

@@ -144,6 +144,8 @@ QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 #jobs { background: $panel; border-top: 1px solid $border; }
 #jobs QScrollArea, #jobs QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 #jobs QPushButton { padding: 3px 12px; }
+#filmstrip { background: $window; border-top: 1px solid $border; outline: 0; padding: 0 4px; }
+#filmstrip:focus { border-top: 1px solid $accent; }
 #panel { background: $panel; border-left: 1px solid $border; }
 #panel QScrollArea, #panel QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QFrame[role="line"] { background: $border; border: none; max-height: 1px; min-height: 1px; }

@@ -59,7 +59,7 @@ class Editor:
     def open(self, path: Path) -> None:
         """Open a photo; what was going on for the previous one is cancelled, but exports go on."""
         path = Path(os.path.abspath(path))  # noqa: PTH100 - links keep the names that the person knows
-        self.store.change(problem=None, notice=None)
+        self.store.change(asked=path, problem=None, notice=None)
         self._foreground.start(
             "open",
             f"Opening {path.name}",
@@ -75,6 +75,11 @@ class Editor:
         others = sum(path.suffix.lower() in readable_suffixes() for path in paths[1:])
         if others:
             self.store.change(notice=wording.not_opened(others))
+
+    def close_photo(self) -> None:
+        """Show no photo any more; what was going on for it is cancelled."""
+        self._foreground.abandon()
+        self.store.change(photo=None, glimpse=None, recipe=NEUTRAL, history=None, planes=(), asked=None)
 
     def _show(self, news: Glimpse | Photo) -> None:
         glimpse, photo = (news, None) if isinstance(news, Glimpse) else (None, news)

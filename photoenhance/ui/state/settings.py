@@ -19,6 +19,7 @@ from photoenhance.ui.state.export_job import ExportChoice
 
 RECENT_MAX = 12
 Theme = Literal["dark", "light"]
+Sort = Literal["name", "date"]
 
 
 Starting = Literal["auto", "none"]
@@ -52,6 +53,8 @@ class Settings(msgspec.Struct, frozen=True):
     maximized: bool = False
     folded: tuple[str, ...] = ("model",)
     export: ExportChoice | None = None
+    filmstrip: bool = True
+    sort: Sort = "name"
 
     # Preferences
     follow_system: bool = False

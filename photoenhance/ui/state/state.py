@@ -14,12 +14,15 @@ from photoenhance.recipe.history import History
 from photoenhance.recipe.noise_reduction import without_noise_reduction
 from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, EnhanceStep, Recipe
 from photoenhance.ui.state.export_job import ExportJob
+from photoenhance.ui.state.folder import Folder
 from photoenhance.ui.state.plane import Plane, exact
 from photoenhance.ui.state.settings import Settings
 from photoenhance.ui.state.view import View
 
 Kind = Literal["open", "enhance"]
-Lane = Literal["work", "save", "aside", "measure", "paint", "batch", "settings", "edits", "facts"]
+Lane = Literal[
+    "work", "save", "aside", "measure", "paint", "batch", "settings", "edits", "facts", "folder", "thumbnail"
+]
 """Where a job runs: each lane has its own workers."""
 Hidden = Literal["none", "panels", "all"]
 """What is put away to give the photo room: the panels beside it, or all around it."""
@@ -85,6 +88,11 @@ class State:
     exports: tuple[ExportJob, ...] = ()
     exports_unfolded: bool = False
     leaving: Literal["", "asked", "finish", "stop"] = ""
+    asked: Path | None = None
+    """The photo that was asked for last, whether it could be opened or not: next and previous go from there."""
+    folder: Folder | None = None
+    selection: tuple[Path, ...] = ()
+    """Photos of the folder that commands work on, in view order; not always with the one on screen."""
 
     @property
     def panels_shown(self) -> bool:
@@ -112,6 +120,17 @@ class State:
         if self.photo is not None:
             return self.photo.path
         return self.glimpse.path if self.glimpse is not None else None
+
+    @property
+    def current(self) -> Path | None:
+        """The photo that is on screen, or on its way there."""
+        opening = self.work is not None and self.work.kind == "open"
+        return self.asked if opening else self.shown
+
+    @property
+    def chosen(self) -> tuple[Path, ...]:
+        """The photos that commands work on: the selection, or the one on screen where nothing is selected."""
+        return self.selection or ((self.shown,) if self.shown is not None else ())
 
     @property
     def ready(self) -> bool:
