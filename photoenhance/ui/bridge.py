@@ -50,6 +50,8 @@ class Bridge(QObject):
             "paint": Runner(self.painters, "paint"),
             "batch": Runner(1, "batch"),
             "settings": Runner(1, "settings"),
+            "look": Runner(1, "look"),  # histogram, readout: milliseconds
+            "measure": Runner(1, "measure"),  # the change: up to a second
         }
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 

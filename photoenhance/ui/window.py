@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photoenhance.inference.choice import Choice
@@ -21,10 +21,17 @@ from photoenhance.ui.panels.banner import Banner
 from photoenhance.ui.panels.empty_page import EmptyPage
 from photoenhance.ui.panels.enhance_panel import EnhancePanel, ModelPanel
 from photoenhance.ui.panels.header import Header
+from photoenhance.ui.panels.histogram import HistogramPanel
+from photoenhance.ui.panels.honesty import Honesty
 from photoenhance.ui.panels.section import Section
 from photoenhance.ui.panels.side_panel import SidePanel
 from photoenhance.ui.panels.status import StatusLine
+from photoenhance.ui.screen import found_profile
+from photoenhance.ui.state.compare import Comparer
 from photoenhance.ui.state.editor import Editor
+from photoenhance.ui.state.observer import Observer
+from photoenhance.ui.state.prover import Prover
+from photoenhance.ui.state.screen import ScreenColours
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.viewer import Viewer
 
@@ -44,12 +51,25 @@ class Window(QMainWindow):
         self._leaving = False
         self.setAcceptDrops(True)
         self.setMinimumSize(860, 560)
-        self.desk = Desk(editor.store, editor, self.viewer, Dialogs(self, editor, bridge, self.models), self.close)
+        store = editor.store
+        self.observer = Observer(store, bridge)
+        self.desk = Desk(
+            store,
+            editor,
+            self.viewer,
+            Dialogs(self, editor, bridge, self.models),
+            Comparer(store),
+            Prover(store, bridge, editor.sessions),
+            ScreenColours(editor, lambda: found_profile(self._screen_number())),
+            self.close,
+        )
         self.menus = Menus(self, self.menuBar(), self.desk, editor.open)
         self.menus.listen(editor.store)
-        self.canvas = Canvas(self.viewer, bridge)
-        editor.reached.append(self.canvas.refresh)
-        self.panel = SidePanel(editor, (), self._sections(), (action_button(self.menus.actions["save"]),))
+        titles = {one.id: one.title for one in self.models}
+        self.canvas = Canvas(self.viewer, self.desk.comparer, self.observer, bridge, titles)
+        editor.reached += [self.canvas.refresh, self.observer.refresh]
+        histogram = HistogramPanel(store, self.menus.actions["clipping"])
+        self.panel = SidePanel(editor, (histogram,), self._sections(), (action_button(self.menus.actions["save"]),))
         self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
@@ -61,8 +81,9 @@ class Window(QMainWindow):
 
     def _sections(self) -> tuple[Section, ...]:
         actions = self.menus.actions
+        honesty = Honesty(self.editor.store, actions["heat"], actions["seams"], actions["cancel"])
         return (
-            Section("enhance", "Enhance", EnhancePanel(self.editor, self.models, actions["enhance"])),
+            Section("enhance", "Enhance", EnhancePanel(self.editor, self.models, actions["enhance"], honesty)),
             Section("model", "About this model", ModelPanel(self.editor, self.models)),
         )
 
@@ -131,6 +152,18 @@ class Window(QMainWindow):
         elif not event.isAutoRepeat():
             self.viewer.hold_original(down)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Find out about the monitor; another one has other colours."""
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.screenChanged.connect(self.desk.screen.update, Qt.ConnectionType.UniqueConnection)
+        self.desk.screen.update()
+
+    def _screen_number(self) -> int:
+        screens = QApplication.screens()
+        return screens.index(self.screen()) if self.screen() in screens else 0
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """A key held while another window comes to the front is never released here."""
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
@@ -170,5 +203,6 @@ class Window(QMainWindow):
         if not self.editor.store.state.full_screen:
             size = self.normalGeometry().size()
             self.editor.remember(window=(size.width(), size.height()), maximized=self.isMaximized())
+        self.observer.close()
         self.editor.close()
         event.accept()

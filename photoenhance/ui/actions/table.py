@@ -15,7 +15,8 @@ from photoenhance.ui.actions.view import VIEW
 from photoenhance.ui.dialogs.keys import KeyRow
 
 MENUS = ("File", "Edit", "Enhance", "View", "Batch", "Models", "Help")
-HEADER = ("open", "save", "", "original", "fit", "actual", "zoom_out", "zoom_in", "full_screen")
+HEADER = ("open", "save", "", "compare", "original", "fit", "actual", "zoom_out", "zoom_in", "full_screen")
+SEGMENTS = ("edited", "split", "side")
 KEYS = Action("keys", "Help", "Keys…", lambda desk: desk.dialogs.keys(key_rows()), ("Ctrl+/", "?"), "keys")
 ACTIONS: tuple[Action, ...] = (*FILE, *EDIT, *ENHANCE, *VIEW, *BATCH, *MODELS, KEYS, *HELP)
 

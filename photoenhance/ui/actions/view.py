@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from photoenhance.ui.actions.action import Action, has_photo
+from photoenhance.ui.actions.seeing import COMPARE, OVERLAYS, SCREEN
 
 VIEW = (
     Action("fit", "View", "Fit", lambda desk: desk.viewer.fit(), ("Ctrl+0",), "fit", has_photo),
@@ -34,6 +35,9 @@ VIEW = (
         new_group=True,
         tip="Hold \\ to see the original",
     ),
+    *COMPARE,
+    *OVERLAYS,
+    *SCREEN,
     Action(
         "full_screen",
         "View",

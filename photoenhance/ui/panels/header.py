@@ -9,8 +9,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from photoenhance.ui.actions.menus import header_button
-from photoenhance.ui.actions.table import HEADER, action
+from photoenhance.ui.actions.table import HEADER, SEGMENTS, action, with_key
 from photoenhance.ui.panels.elided import ElidedLabel
+from photoenhance.ui.panels.segments import Segments
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.viewer import Viewer
@@ -36,6 +37,11 @@ class Header(QFrame):
                 row.addSpacing(10)
                 row.addWidget(self._what)
                 row.addStretch()
+                continue
+            if action_id == "compare":
+                parts = [f"compare_{mode}" for mode in SEGMENTS]
+                row.addWidget(Segments([(actions[part], with_key(action(part))) for part in parts]))
+                row.addSpacing(8)
                 continue
             row.addWidget(_button(action_id, actions[action_id], viewer))
         store.listen(self._show)

@@ -30,6 +30,7 @@ class StatusLine(QFrame):
         self._where = QPushButton("Show folder")
         self._where.setProperty("role", "link")
         self._where.clicked.connect(lambda: _show_folder(store.state.saved))
+        self._exact = _muted()
         self._provider = _muted()
         self._zoom = _muted()
         self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("1600 %"))
@@ -41,6 +42,7 @@ class StatusLine(QFrame):
         for widget in (self._facts, self._job, self._bar, self._saved, self._where):
             row.addWidget(widget)
         row.addStretch()
+        row.addWidget(self._exact)
         row.addWidget(self._provider)
         row.addWidget(self._zoom)
         store.listen(self._show)
@@ -50,6 +52,7 @@ class StatusLine(QFrame):
         photo = now.photo
         self._facts.setText(f"{photo.path.name}  ·  {wording.size(photo.source)}" if photo else "No photo open")
         self._zoom.setText(wording.percent(now.view.zoom) if photo else "")
+        self._show_exact(now)
         self._show_work(now)
         saved = now.saved
         for widget in (self._saved, self._where):
@@ -58,6 +61,12 @@ class StatusLine(QFrame):
             self._saved.setText(f"Saved {saved.name}")
             self._where.setToolTip(f"Open {saved.parent}")
         self._show_provider(now)
+
+    def _show_exact(self, now: State) -> None:
+        self._exact.setText("" if now.shown is None else "Preview exact" if now.exact else "Draft")
+        self._exact.setToolTip(
+            "Nothing will change by itself any more" if now.exact else "What is seen will still become better"
+        )
 
     def _show_work(self, now: State) -> None:
         # The panel shows the enhancement; here are the short jobs, which have no other place.

@@ -8,12 +8,13 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from photoenhance.image import Region, Source
 from photoenhance.inference.grade.bake import Baked
-from photoenhance.pipeline.preview import Levels, display, level_count
+from photoenhance.pipeline.preview import Display, Levels, display, level_count
 from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.recipe import NEUTRAL, Recipe
 from photoenhance.ui.state.state import Photo, State
@@ -61,8 +62,16 @@ class Rendition:
 
     def paint(self, cell: Cell) -> NDArray[np.uint8]:
         """Pixels of a tile as Qt's RGB32 wants them: (h, w, 4) uint8, blue first. Slow: for workers only."""
-        rgb = display(self.source, self.recipe, self.planes, self.photo, self.reduced, self.region(cell))
-        return as_bgrx(rgb)
+        return as_bgrx(self.rgb(self.region(cell)))
+
+    def rgb(self, region: Region) -> Display:
+        """Pixels of a region at its scale, (h, w, 3) uint8 sRGB. Slow: for workers only."""
+        return display(self.source, self.recipe, self.planes, self.photo, self.reduced, region)
+
+    def level_within(self, pixels: int) -> int:
+        """The largest level of at most so many pixels; the smallest where none is."""
+        levels = range(self.levels + 1)
+        return next((level for level in levels if self.size(level)[0] * self.size(level)[1] <= pixels), self.levels)
 
     def cells(self, level: int, box: tuple[float, float, float, float]) -> list[Cell]:
         """The tiles of a level that touch a box (left, top, right, bottom in pixels of the photo), middle first."""
@@ -84,18 +93,24 @@ def as_bgrx(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return pixels
 
 
+def next_serial() -> int:
+    """A serial that nothing else on screen has."""
+    return next(_serials)
+
+
 class Renditions:
     """Makes renditions from states, giving equal pictures equal serials."""
 
     def __init__(self) -> None:
         self._original: Rendition | None = None
         self._edited: Rendition | None = None
+        self._against: Rendition | None = None
 
     def original(self, state: State) -> Rendition | None:
         """The untouched photo, once it is ready to be painted."""
         photo = state.photo
         if photo is None or photo.levels is None:
-            self._original = self._edited = None
+            self._original = self._edited = self._against = None
         elif self._original is None or self._original.photo is not photo.levels:
             self._original = Rendition(next(_serials), photo.source, photo.levels, NEUTRAL, (), ())
         return self._original
@@ -111,6 +126,18 @@ class Renditions:
                 next(_serials), original.source, original.photo, state.recipe, plane.answers, plane.reduced
             )
         return self._edited
+
+    def against(self, state: State) -> Rendition | None:
+        """What is compared with: the original, or what another model makes of the photo, all else as in the recipe."""
+        original, plane = self.original(state), state.against
+        if original is None or plane is None:
+            return original
+        recipe = msgspec.structs.replace(state.recipe, enhance=(plane.step,))
+        if self._against is None or (self._against.recipe, self._against.reduced) != (recipe, plane.reduced):
+            self._against = Rendition(
+                next(_serials), original.source, original.photo, recipe, plane.answers, plane.reduced
+            )
+        return self._against
 
     def _still(self, photo: Photo | None, recipe: Recipe, reduced: tuple[Levels | Baked, ...]) -> bool:
         now = self._edited

@@ -30,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True):
     window: tuple[int, int] = (1280, 800)
     maximized: bool = False
     folded: tuple[str, ...] = ("model",)
+    screen: str = ""
 
 
 def settings_path() -> Path:

@@ -12,11 +12,13 @@ from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.preview import Display, Levels
 from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.recipe import NEUTRAL, EnhanceStep, Recipe
+from photoenhance.ui.state.compare import Compare
+from photoenhance.ui.state.seeing import Overlays, Seen
 from photoenhance.ui.state.settings import Settings
 from photoenhance.ui.state.view import View
 
-Kind = Literal["open", "enhance", "save"]
-Lane = Literal["work", "save", "paint", "batch", "settings"]
+Kind = Literal["open", "enhance", "save", "prove"]
+Lane = Literal["work", "save", "paint", "batch", "settings", "look", "measure"]
 """Where a job runs: each lane has its own workers."""
 
 
@@ -98,6 +100,11 @@ class State:
     view: View = field(default_factory=View)
     holding_original: bool = False
     full_screen: bool = False
+    compare: Compare = field(default_factory=Compare)
+    overlays: Overlays = field(default_factory=Overlays)
+    seen: Seen = field(default_factory=Seen)
+    screen: bytes | None = field(default=None, repr=False)
+    """The monitor's ICC profile; None where it shows sRGB, or where nothing is known."""
 
     @property
     def shown(self) -> Path | None:
@@ -126,6 +133,17 @@ class State:
         """The plane of the enhancement that is seen, if any."""
         step = self.step
         return None if step is None else self.plane_of(step.model, step.sha256)
+
+    @property
+    def against(self) -> Plane | None:
+        """What is compared with, None the original; a plane that is gone, or is the one shown, counts as that."""
+        plane = self.plane_of(self.compare.against) if self.compare.against else None
+        return plane if plane is not None and plane.complete else None
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing on screen will become better by itself."""
+        return self.seen.settled and (self.plane is None or self.plane.complete)
 
     @property
     def has_look(self) -> bool:
