@@ -157,7 +157,10 @@ class Window(QMainWindow):
         super().showEvent(event)
         handle = self.windowHandle()
         if handle is not None:
-            handle.screenChanged.connect(self.desk.screen.update, Qt.ConnectionType.UniqueConnection)
+            handle.screenChanged.connect(self._update_screen, Qt.ConnectionType.UniqueConnection)
+        self._update_screen()
+
+    def _update_screen(self) -> None:
         self.desk.screen.update()
 
     def _screen_number(self) -> int:

@@ -37,6 +37,7 @@ class HistogramPanel(QFrame):
         self._readout.setProperty("role", "small")
         self._readout.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._readout.setAccessibleName("Pixel under the pointer")
+        self._readout.setToolTip("The pixel under the pointer at full size, in 8 bit sRGB")
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._low)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 from photoenhance.ui.panels.elided import ElidedLabel
-from photoenhance.ui.state import wording
+from photoenhance.ui.state import captions, wording
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
 
@@ -30,6 +30,7 @@ class StatusLine(QFrame):
         self._where = QPushButton("Show folder")
         self._where.setProperty("role", "link")
         self._where.clicked.connect(lambda: _show_folder(store.state.saved))
+        self._place = _muted()
         self._exact = _muted()
         self._provider = _muted()
         self._zoom = _muted()
@@ -37,11 +38,12 @@ class StatusLine(QFrame):
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 4, 14, 4)
-        row.setSpacing(12)
+        row.setSpacing(16)
         self.setFixedHeight(30)
         for widget in (self._facts, self._job, self._bar, self._saved, self._where):
             row.addWidget(widget)
         row.addStretch()
+        row.addWidget(self._place)
         row.addWidget(self._exact)
         row.addWidget(self._provider)
         row.addWidget(self._zoom)
@@ -52,6 +54,7 @@ class StatusLine(QFrame):
         photo = now.photo
         self._facts.setText(f"{photo.path.name}  ·  {wording.size(photo.source)}" if photo else "No photo open")
         self._zoom.setText(wording.percent(now.view.zoom) if photo else "")
+        self._place.setText(captions.place_line(now.seen.readout))
         self._show_exact(now)
         self._show_work(now)
         saved = now.saved

@@ -103,8 +103,13 @@ def proof_help(proof: SeamProof) -> str:
 
 
 def readout_line(readout: Readout | None) -> str:
-    """Say "R 128  G 99  B 80  ·  1204, 3021"; a space when the pointer is elsewhere."""
+    """Say "R 128  G 99  B 80"; a space when the pointer is elsewhere."""
     if readout is None:
         return " "
     red, green, blue = readout.colour
-    return f"R {red}  G {green}  B {blue}   ·   x {readout.x}  y {readout.y}"
+    return f"R {red}   G {green}   B {blue}"
+
+
+def place_line(readout: Readout | None) -> str:
+    """Say "x 1204, y 3021"; nothing when the pointer is elsewhere."""
+    return "" if readout is None else f"x {readout.x}, y {readout.y}"

@@ -22,7 +22,7 @@ Display = NDArray[np.uint8]
 
 SHADOWS = (48, 96, 255)
 HIGHLIGHTS = (255, 32, 32)
-HEAT_END = 20.0
+HEAT_END = 10.0
 """The dE2000 from which on the heat map is at its brightest."""
 HEAT = (
     (0.0, (20, 11, 53)),
@@ -32,7 +32,7 @@ HEAT = (
     (1.0, (252, 240, 150)),
 )
 """Colours of the heat map: their lightness grows steadily, so that it can be read without telling hues apart."""
-_SHOWN_FROM = 2.0
+_SHOWN_FROM = 1.5
 
 
 @dataclass(frozen=True, slots=True)

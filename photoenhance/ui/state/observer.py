@@ -5,6 +5,7 @@ Knows no Qt. Everything is taken from the renditions that are painted, so it tel
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from typing import Any
@@ -22,6 +23,7 @@ from photoenhance.ui.state.store import Store
 HISTOGRAM_PIXELS = 500_000
 CHANGE_PIXELS = 1_600_000
 STRIP = 64
+SLICE, QUIET_SLICES = 0.025, 8
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -140,6 +142,10 @@ def _reading(rendition: Rendition, point: tuple[int, int]) -> Generator[None, No
 
 
 def _measuring(original: Rendition, edited: Rendition) -> Generator[None, None, Change]:
+    # A slider on its way would begin a measurement at each step; this one is dropped meanwhile.
+    for _ in range(QUIET_SLICES):
+        time.sleep(SLICE)
+        yield
     return (yield from changed(_pairs(original, edited)))
 
 
