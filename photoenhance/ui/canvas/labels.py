@@ -100,7 +100,7 @@ def heat_scale(painter: QPainter, photo: QRect) -> None:
     for place, colour in HEAT:
         colours.setColorAt(place, QColor(*colour))
     painter.fillRect(bar, colours)
-    texts = (("0", Qt.AlignmentFlag.AlignLeft), ("Change, ΔE", Qt.AlignmentFlag.AlignHCenter))
+    texts = (("ΔE 0", Qt.AlignmentFlag.AlignLeft), (f"{HEAT_END / 4:g}", Qt.AlignmentFlag.AlignHCenter))
     for text, side in (*texts, (f"{HEAT_END:g}+", Qt.AlignmentFlag.AlignRight)):
         painter.drawText(QRectF(bar.left(), box.top() + 4, bar.width(), 20), side | Qt.AlignmentFlag.AlignVCenter, text)
     painter.restore()

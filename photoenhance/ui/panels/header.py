@@ -12,6 +12,7 @@ from photoenhance.ui.actions.menus import header_button
 from photoenhance.ui.actions.table import HEADER, SEGMENTS, action, with_key
 from photoenhance.ui.panels.elided import ElidedLabel
 from photoenhance.ui.panels.segments import Segments
+from photoenhance.ui.state import captions
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.viewer import Viewer
@@ -27,6 +28,7 @@ class Header(QFrame):
         self._name = ElidedLabel("title")
         self._what = QLabel()
         self._what.setProperty("role", "muted")
+        self._shot = ElidedLabel("muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 10, 0)
         row.setSpacing(2)
@@ -36,6 +38,8 @@ class Header(QFrame):
                 row.addWidget(self._name)
                 row.addSpacing(10)
                 row.addWidget(self._what)
+                row.addSpacing(10)
+                row.addWidget(self._shot)
                 row.addStretch()
                 continue
             if action_id == "compare":
@@ -50,6 +54,7 @@ class Header(QFrame):
     def _show(self, before: State | None, now: State) -> None:
         if before is None or before.shown != now.shown:
             self._name.setText(now.shown.name if now.shown else "")
+        self._shot.setText(captions.exposure(dict(now.seen.facts)))
         step, plane = now.step, now.plane
         if now.photo is None and now.glimpse is not None:
             self._what.setText("Camera preview")

@@ -20,6 +20,7 @@ class Honesty(QWidget):
         self._change = QPushButton()
         self._change.setProperty("role", "told")
         self._change.setCheckable(True)
+        self._change.setFixedHeight(2 * self._change.fontMetrics().lineSpacing() + 8)
         self._change.setToolTip(captions.change_help())
         self._change.clicked.connect(heat.trigger)
         self._seams = QPushButton("Prove there are no seams")
@@ -41,13 +42,13 @@ class Honesty(QWidget):
 
     def _show(self, before: State | None, now: State) -> None:
         change = now.seen.change if now.recipe.active else None
-        if before is None or change is not before.seen.change or now.overlays != before.overlays:
+        if before is None or (_key(before), before.overlays) != (_key(now), now.overlays):
             # It stays while a new one is measured: a line that comes and goes would move all below it.
-            self._change.setText(captions.change_line(change) if change else "Not changed")
+            self._change.setText(captions.change_line(change) if change else _nothing(now))
             self._change.setEnabled(change is not None)
             self._change.setChecked(now.overlays.heat)
             name = "how much the photo was changed"
-            self._change.setAccessibleName(f"{self._change.text()}: {name}" if change else "Not changed")
+            self._change.setAccessibleName(f"{self._change.text()}: {name}" if change else _nothing(now))
         self._seams.setVisible(has_tiles(now) and now.seen.proof is None)
         self._seams.setEnabled(now.ready or _proving(now))
         self._seams.setText(captions.proving_line(now.work))
@@ -56,6 +57,14 @@ class Honesty(QWidget):
         if proof is not None:
             self._proof.setText(f"{captions.proof_line(proof)}.")
             self._proof.setToolTip(captions.proof_help(proof))
+
+
+def _key(state: State) -> tuple[object, ...]:
+    return state.seen.change, bool(state.recipe.active)
+
+
+def _nothing(state: State) -> str:
+    return "Measuring the change…" if state.recipe.active else "Not changed"
 
 
 def _proving(state: State) -> bool:

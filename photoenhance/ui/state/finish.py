@@ -22,8 +22,8 @@ Display = NDArray[np.uint8]
 
 SHADOWS = (48, 96, 255)
 HIGHLIGHTS = (255, 32, 32)
-HEAT_END = 10.0
-"""The dE2000 from which on the heat map is at its brightest."""
+HEAT_END = 40.0
+"""The dE2000 from which on the heat map is at its brightest; a quarter of it has the colour in the middle."""
 HEAT = (
     (0.0, (20, 11, 53)),
     (0.25, (101, 21, 110)),
@@ -72,7 +72,7 @@ class Finished:
         rgb = self.rendition.rgb(region)
         marks = clipped(rgb) if self.finish.clipping else None
         if self.finish.heat and self.beside is not None:
-            rgb = heated(rgb, distance(self.beside.rgb(region), rgb))
+            rgb = heated(rgb, _coarse_distance(self.beside.rgb(region), rgb))
         if marks is not None:
             rgb = np.array(rgb)
             rgb[marks[0]] = SHADOWS
@@ -82,10 +82,18 @@ class Finished:
         return as_bgrx(rgb)
 
 
+def _coarse_distance(before: Display, after: Display) -> NDArray[np.float32]:
+    """The dE2000 of every second pixel each way: where much has changed is seen as well, in a quarter of the time."""
+    found = distance(before[::2, ::2], after[::2, ::2])
+    doubled: NDArray[np.float32] = found.repeat(2, axis=0).repeat(2, axis=1)[: after.shape[0], : after.shape[1]]
+    return doubled
+
+
 def heated(rgb: Display, change: NDArray[np.float32]) -> Display:
     """A picture in grey with its change over it: `change` is dE2000, (h, w)."""
     grey = (rgb @ np.array([0.2126, 0.7152, 0.0722], np.float32))[..., None] * np.float32(0.45)
-    places = [place * HEAT_END for place, _ in HEAT]
+    # Small changes are told apart better than large ones: the scale goes by the root.
+    places = [place**2 * HEAT_END for place, _ in HEAT]
     hot = np.stack([np.interp(change, places, [colour[index] for _, colour in HEAT]) for index in range(3)], axis=2)
     share = np.clip(change / _SHOWN_FROM, 0, 0.8)[..., None]
     mixed: Display = np.rint(grey * (1 - share) + hot * share).astype(np.uint8)
