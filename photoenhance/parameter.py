@@ -34,6 +34,11 @@ class Parameter:
             "Choose a value in that range",
         )
 
+    def canonical(self, value: float) -> float:
+        """`value` if it lies in the range, as one float for equal numbers: 80 and 80.0, 0 and -0.0."""
+        number = self.checked(value)
+        return self.default if number == self.default else float(number) + 0.0
+
 
 def around_zero(name: str, label: str, help: str) -> Parameter:  # noqa: A002 - the field's own name
     """A slider from -100 to 100 that changes nothing in its middle."""

@@ -21,8 +21,10 @@ from photoenhance.inference.info import METADATA_KEY, loads
 from photoenhance.inference.session import Session, open_session
 from photoenhance.inference.stop import Stop
 from photoenhance.pipeline.enhance import enhance, new_plane
+from photoenhance.pipeline.finished import encode
+from photoenhance.pipeline.found import Found
 from photoenhance.pipeline.measure import measure
-from photoenhance.pipeline.render import Answer, encode, strips
+from photoenhance.pipeline.render import Answer, strips
 from photoenhance.recipe.chosen import step_of
 from photoenhance.recipe.recipe import NEUTRAL, Recipe
 
@@ -152,5 +154,5 @@ def _rendered(source: Source, recipe: Recipe, answers: tuple[Answer, ...]) -> Pi
     whole = np.empty((source.height, source.width, 3), np.uint8)
     for strip in strips(source.width, source.height):
         # A gray photo that nothing changes comes with one channel.
-        whole[strip.slices] = encode(source, recipe, answers, SRGB, np.uint8, strip)
+        whole[strip.slices] = encode(source, recipe, Found(answers), SRGB, np.uint8, strip)
     return whole

@@ -19,11 +19,13 @@ from photoenhance.batch.photo import Photo
 from photoenhance.batch.plan import Task
 from photoenhance.batch.record import Network, Record, Seconds
 from photoenhance.batch.spread import in_order
+from photoenhance.batch.whole import found_of
 from photoenhance.colour.space import space_of
 from photoenhance.geometry.fit import target_size
 from photoenhance.image import Encoded, Region, Rows, Samples
 from photoenhance.io import formats
 from photoenhance.pipeline import output as outputs
+from photoenhance.pipeline.frame import finished_size
 from photoenhance.pipeline.output import Output
 from photoenhance.pipeline.raw import raw_notes
 from photoenhance.pipeline.render import strips
@@ -67,9 +69,9 @@ def _encoded(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions) -
     will = outcome(source, task.format, options)
     _, broken = space_of(source)
     notes = [*raw_notes(source, recipe.raw), *will.notes, *([broken] if broken else [])]
-    size = target_size(source.width, source.height, options.size)
+    size = target_size(*finished_size(source, recipe), options.size)
     wanted = Output(will.space, np.dtype(np.uint16 if will.depth > 8 else np.uint8), *size, will.gray)
-    alpha = outputs.alpha(source, wanted)
+    alpha = outputs.alpha(source, recipe, wanted)
     pixels = _pixels(photo, recipe, wanted)
     if alpha is not None and not formats.by_key(task.format).alpha:
         pixels, alpha = flattened(pixels, alpha, options.background, wanted), None
@@ -84,8 +86,10 @@ def _pixels(photo: Photo, recipe: Recipe, wanted: Output) -> Samples | Rows:
     if outputs.untouched(source, recipe, wanted) and source.pixels.shape[2] == wanted.channels:
         return source.pixels
 
+    found = found_of(photo, recipe)
+
     def made(strip: Region) -> Samples:
-        return outputs.samples(source, recipe, photo.answers, wanted, strip)
+        return outputs.samples(source, recipe, found, wanted, strip)
 
     def all_strips() -> Iterator[Samples]:
         return in_order(made, strips(wanted.width, wanted.height))

@@ -78,7 +78,8 @@ def encoder(curve: TwoWay) -> Segments:
 
 
 @lru_cache(maxsize=1)
-def _srgb_decoder() -> Segments:
+def decoder() -> Segments:
+    """Fast sRGB decoding for values from 0 on."""
     octaves, bits = (-8, 8), 12
     x = _nodes(octaves, bits)
     return _segments(x, SRGB_CURVE.decode(x), octaves, bits)
@@ -121,4 +122,4 @@ def srgb_encode(linear: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def srgb_decode(encoded: NDArray[np.float32]) -> NDArray[np.float32]:
     """sRGB-encoded values to linear light, the inverse of `srgb_encode`, extended in the same way."""
-    return extended(encoded, _srgb_decoder())
+    return extended(encoded, decoder())

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,7 @@ class Composed:
     chroma: Floats
 
 
+@lru_cache(maxsize=8)
 def composed(settings: Settings, measured: Measured | None) -> Composed:
     """Build the pass; `measured` is wanted where `settings.local`, and is that of the same white balance."""
     light, local = settings.light, settings.local

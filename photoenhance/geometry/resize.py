@@ -91,12 +91,21 @@ def resized_with_alpha(read: Read, source_size: Size, target_size: Size, region:
     """
     if source_size == target_size:
         return read(region)
+    return unweighed(resized(weighed(read), source_size, target_size, region))
 
-    def weighed(part: Region) -> Linear:
-        value = read(part)
+
+def weighed(read: Read) -> Read:
+    """Colour with straight alpha, (h, w, 4), as seven channels that may be resampled: see `resized_with_alpha`."""
+
+    def part(region: Region) -> Linear:
+        value = read(region)
         return np.concatenate([value[..., :3] * value[..., 3:], value], axis=2)
 
-    value = resized(weighed, source_size, target_size, region)
+    return part
+
+
+def unweighed(value: Linear) -> Linear:
+    """Back from the seven channels of `weighed` to colour with straight alpha."""
     alpha = value[..., 6:]
     seen = alpha > FAINT
     colour = np.where(seen, value[..., :3] / np.where(seen, alpha, 1), value[..., 3:6])

@@ -5,12 +5,17 @@ Pictures are functions of a region; sizes and crops are in pixels at the scale o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
-from photoenhance.geometry.resize import Linear, Read, Size
+from photoenhance.geometry.resize import Size
 from photoenhance.image import Region
+
+Values = TypeVar("Values", bound=NDArray[Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +40,21 @@ class Turn:
         return size if self.quarters % 2 == 0 else (size[1], size[0])
 
 
-def turned(read: Read, size: Size, turn: Turn) -> Read:
-    """The turned picture; `size` is that before."""
+def turned(read: Callable[[Region], Values], size: Size, turn: Turn) -> Callable[[Region], Values]:
+    """The turned picture, (h, w, C) of any type; `size` is that before, at the scale of the regions."""
     if turn == Turn():
         return read
 
-    def part(region: Region) -> Linear:
-        value = read(_origin(region, size, turn))
+    def part(region: Region) -> Values:
+        value: NDArray[Any] = read(_origin(region, size, turn))
         if turn.mirrored:
             value = value[:, ::-1]
-        return np.ascontiguousarray(np.rot90(value, -turn.quarters))
+        return cast("Values", np.ascontiguousarray(np.rot90(value, -turn.quarters)))
 
     return part
 
 
-def cropped(read: Read, crop: Region) -> Read:
+def cropped(read: Callable[[Region], Values], crop: Region) -> Callable[[Region], Values]:
     """The part of a picture inside `crop`."""
     return lambda region: read(replace(region, x=region.x + crop.x, y=region.y + crop.y))
 

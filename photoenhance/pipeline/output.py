@@ -14,8 +14,10 @@ from photoenhance.colour.convert import from_working
 from photoenhance.colour.space import Space
 from photoenhance.geometry.resize import Read, resized, resized_with_alpha
 from photoenhance.image import Pixels, Region, Samples, Source
-from photoenhance.pipeline import render
-from photoenhance.pipeline.render import Answer
+from photoenhance.pipeline.finished import encode, enhanced_light, finished, keeps_values, seen
+from photoenhance.pipeline.found import Found
+from photoenhance.pipeline.frame import finished_size, frame_of, placed, placed_light
+from photoenhance.recipe.geometry import AS_IT_IS
 from photoenhance.recipe.recipe import Recipe
 
 _LUMINANCE = (0.2126, 0.7152, 0.0722)
@@ -42,33 +44,41 @@ class Output:
 
 
 def untouched(source: Source, recipe: Recipe, output: Output) -> bool:
-    """Whether the file's samples are the source's own."""
+    """Whether the file's samples are the source's own, all in their places."""
     same_size = (output.width, output.height) == (source.width, source.height)
     same_channels = not output.gray or source.pixels.shape[2] == 1
-    return same_size and same_channels and render.untouched(source, recipe, output.space, output.dtype)
+    return same_size and same_channels and recipe.geometry == AS_IT_IS and _keeps_values(source, recipe, output)
 
 
-def samples(source: Source, recipe: Recipe, answers: tuple[Answer, ...], output: Output, region: Region) -> Samples:
+def samples(source: Source, recipe: Recipe, found: Found, output: Output, region: Region) -> Samples:
     """Samples of a region of the finished picture, which is given in its own pixels; the same in any cutting.
 
     Returns
     -------
     (h, w, 3) or (h, w, 1) of `output.dtype`.
     """
-    if untouched(source, recipe, output):
-        own = source.pixels[region.slices]
-        return own if own.shape[2] == output.channels else np.repeat(own, 3, axis=2)
-    whole = (source.width, source.height)
-    if (output.width, output.height) == whole and not output.gray:
-        made = render.encode(source, recipe, answers, output.space, output.dtype, region)
-        return made if made.shape[2] == 3 else np.repeat(made, 3, axis=2)
+    whole, size = finished_size(source, recipe), (output.width, output.height)
+    if size == whole and (not output.gray or (source.pixels.shape[2] == 1 and _keeps_values(source, recipe, output))):
+        made = encode(source, recipe, found, output.space, output.dtype, region)
+        return made if made.shape[2] == output.channels else np.repeat(made, 3, axis=2)
+    if source.alpha is None:
+        return encoded(resized(_light(source, recipe, found), whole, size, region), output)
+    both = resized_with_alpha(_with_alpha(source, recipe, found), whole, size, region)
+    return encoded(np.ascontiguousarray(both[:, :, :3]), output)
 
-    def linear(part: Region) -> Pixels:
-        return render.render(source, recipe, answers, part)
 
-    size = (output.width, output.height)
-    pixels = linear(region) if size == whole else _resized(source, linear, size, region)
-    return encoded(pixels, output)
+def _keeps_values(source: Source, recipe: Recipe, output: Output) -> bool:
+    return keeps_values(source, recipe, output.space, output.dtype)
+
+
+def _light(source: Source, recipe: Recipe, found: Found) -> Read:
+    return finished(source, recipe, found, enhanced_light(source, recipe, found))
+
+
+def _with_alpha(source: Source, recipe: Recipe, found: Found) -> Read:
+    """The finished picture with its transparency, (h, w, 4)."""
+    light, visible = _light(source, recipe, found), _visible(source, recipe)
+    return lambda part: np.concatenate((light(part), visible(part)), axis=2)
 
 
 def encoded(pixels: Pixels, output: Output) -> Samples:
@@ -80,35 +90,27 @@ def encoded(pixels: Pixels, output: Output) -> Samples:
     return np.ascontiguousarray(from_working(neutral, output.space, output.dtype)[:, :, :1])
 
 
-def alpha(source: Source, output: Output) -> Samples | None:
-    """The photo's transparency in the size and type of the output, (H, W); None where it has none."""
+def alpha(source: Source, recipe: Recipe, output: Output) -> Samples | None:
+    """The finished picture's transparency in the size and type of the output, (H, W); None where the photo has none."""
     if source.alpha is None:
         return None
-    top = np.iinfo(output.dtype).max
-    if (output.width, output.height) == (source.width, source.height):
-        if output.dtype == source.alpha.dtype:
-            return source.alpha
-        if top == 65535:
-            return source.alpha.astype(np.uint16) * np.uint16(257)
-        return ((source.alpha.astype(np.uint32) + 128) // 257).astype(np.uint8)
-    whole, size = (source.width, source.height), (output.width, output.height)
-    value = resized(lambda part: _seen(source, part), whole, size, Region(0, 0, *size))[:, :, 0]
+    top, own = np.iinfo(output.dtype).max, source.alpha
+    whole, size = finished_size(source, recipe), (output.width, output.height)
+    frame = frame_of((source.width, source.height), recipe.geometry)
+    if frame.exact and size == whole:
+        if own.dtype == output.dtype:
+            typed: Samples = own
+        elif top == 65535:
+            typed = own.astype(np.uint16) * np.uint16(257)
+        else:
+            typed = ((own.astype(np.uint32) + 128) // 257).astype(np.uint8)
+        moved = placed(lambda part: typed[part.slices][:, :, np.newaxis], frame)
+        return typed if recipe.geometry == AS_IT_IS else np.ascontiguousarray(moved(Region(0, 0, *size))[:, :, 0])
+    value = resized(_visible(source, recipe), whole, size, Region(0, 0, *size))[:, :, 0]
     return np.asarray(np.rint(np.clip(value, 0, 1) * np.float32(top)).astype(output.dtype))
 
 
-def _seen(source: Source, region: Region) -> Pixels:
-    """How much of a region is seen, (h, w, 1), 0 to 1."""
-    if source.alpha is None:
-        return np.ones((region.height, region.width, 1), np.float32)
-    own = source.alpha[region.slices].astype(np.float32) / np.float32(np.iinfo(source.alpha.dtype).max)
-    return own[:, :, np.newaxis]
-
-
-def _resized(source: Source, linear: Read, size: tuple[int, int], region: Region) -> Pixels:
-    whole = (source.width, source.height)
-    if source.alpha is None:
-        return resized(linear, whole, size, region)
-    both = resized_with_alpha(
-        lambda part: np.concatenate((linear(part), _seen(source, part)), axis=2), whole, size, region
-    )
-    return np.ascontiguousarray(both[:, :, :3])
+def _visible(source: Source, recipe: Recipe) -> Read:
+    """How much of the finished picture is seen, (h, w, 1), 0 to 1."""
+    frame = frame_of((source.width, source.height), recipe.geometry)
+    return placed_light(lambda part: seen(source, part), frame)

@@ -1,4 +1,4 @@
-"""The pixels of any region of a photo under a recipe, and the whole picture as samples for a file.
+"""The pixels of any region of a photo after the networks of a recipe; what follows is done in `finished`.
 
 Works on values that the caller hands in (the source, the answers of finished networks); opens nothing, keeps nothing.
 """
@@ -9,16 +9,15 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from photoenhance.colour.camera import camera_to_encoded
-from photoenhance.colour.convert import from_working, to_working
-from photoenhance.colour.space import SRGB, Space, space_of
-from photoenhance.colour.transfer import srgb_decode, srgb_encode
+from photoenhance.colour.convert import to_working
+from photoenhance.colour.space import SRGB, space_of
+from photoenhance.colour.transfer import srgb_encode
 from photoenhance.geometry.lens import corrected
-from photoenhance.image import STRIP_ROWS, Pixels, Region, Samples, Source
+from photoenhance.image import STRIP_ROWS, Region, Samples, Source
 from photoenhance.inference.grade.bake import Baked
-from photoenhance.inference.grade.kernel import apply_to_samples
 from photoenhance.pipeline.raw import development
 from photoenhance.pipeline.steps import Encoded, Reader, Size, stepped
 from photoenhance.recipe.raw import RawSettings
@@ -31,17 +30,12 @@ Answer: TypeAlias = Plane | Baked
 """What a network said to a photo: a pixel network's plane, or a grade, which is applied as regions are rendered."""
 
 
-def render(source: Source, recipe: Recipe, answers: tuple[Answer, ...], region: Region) -> Pixels:
-    """Working pixels of a region at full resolution.
+def render_encoded(source: Source, recipe: Recipe, answers: tuple[Answer, ...], region: Region) -> Encoded:
+    """The whole photo after the networks, sRGB-encoded, any region at full size: what all that follows begins with.
 
     `answers` holds what each of the recipe's `networks` said, in order; with fewer answers the picture is that before
     the first network without one.
     """
-    return srgb_decode(render_encoded(source, recipe, answers, region))
-
-
-def render_encoded(source: Source, recipe: Recipe, answers: tuple[Answer, ...], region: Region) -> Encoded:
-    """As `render`, sRGB-encoded: what networks see (after clipping) and what their answers are blended in."""
     readers = tuple(one if isinstance(one, Baked) else reader(one) for one in answers)
     size = Size(source.width, source.height)
     return stepped(lambda part: original(source, part, recipe.raw), recipe.active, readers, size)(region)
@@ -86,37 +80,9 @@ def _sensor(source: Source, region: Region, raw: RawSettings) -> Samples:
     return rounded
 
 
-def encode(
-    source: Source, recipe: Recipe, answers: tuple[Answer, ...], space: Space, dtype: DTypeLike, region: Region
-) -> Samples:
-    """Samples of a region for a file in `space`, (h, w, 3) or, where nothing changes a gray photo, (h, w, 1).
-
-    A photo that no step changes and that keeps its space and depth is returned as it is, bit for bit. One grade on an
-    sRGB photo goes from samples to samples; that is faster and gives the same bytes.
-    """
-    if untouched(source, recipe, space, dtype):
-        return source.pixels[region.slices]
-    step = recipe.plain
-    if step is not None and space == SRGB and is_plain(source) and len(answers) == 1 and isinstance(answers[0], Baked):
-        size = source.width, source.height
-        return apply_to_samples(source.pixels[region.slices], answers[0], step.strength, region, *size, dtype)
-    value = render_encoded(source, recipe, answers, region)
-    if space == SRGB:
-        largest = np.float32(np.iinfo(np.dtype(dtype)).max)
-        rounded: Samples = np.rint(np.clip(value, 0, 1) * largest).astype(dtype)
-        return rounded
-    return from_working(srgb_decode(value), space, np.dtype(dtype))
-
-
 def is_plain(source: Source) -> bool:
     """Whether its samples are encoded sRGB already, so that a grade needs no float picture."""
     return source.camera is None and space_of(source)[0] == SRGB
-
-
-def untouched(source: Source, recipe: Recipe, space: Space, dtype: DTypeLike) -> bool:
-    """Whether the file's samples are the source's own."""
-    same = source.camera is None and source.pixels.dtype == np.dtype(dtype) and space_of(source)[0] == space
-    return same and not recipe.active
 
 
 def strips(width: int, height: int) -> Iterator[Region]:

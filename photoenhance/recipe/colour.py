@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from photoenhance.parameter import around_zero
+from photoenhance.recipe.canonical import settle
 
 TEMPERATURE = around_zero(
     "temperature",
@@ -36,8 +37,7 @@ class ColourSettings(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unk
     saturation: float = SATURATION.default
 
     def __post_init__(self) -> None:
-        for one in PARAMETERS:
-            one.checked(getattr(self, one.name))
+        settle(self, PARAMETERS)
 
 
 AS_IT_IS = ColourSettings()

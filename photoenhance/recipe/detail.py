@@ -1,7 +1,7 @@
-"""The Detail panel as a value in the recipe: clarity, sharpening, noise reduction.
+"""The Detail panel as a value in the recipe: clarity and sharpening; and the declaration of noise reduction.
 
-What the numbers do to pixels is written in `develop`, and for noise reduction in the network it runs; this knows their
-names and ranges.
+What the numbers do to pixels is written in `develop`; this knows their names and ranges. Noise reduction is an enhance
+step of the recipe, not a number of this group (`recipe.noise_reduction`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from photoenhance.parameter import Parameter, around_zero
+from photoenhance.recipe.canonical import settle
 
 CLARITY = around_zero(
     "clarity", "Clarity", "Contrast of the photo's larger structures: higher brings them out, lower softens them."
@@ -58,24 +59,19 @@ NOISE_REDUCTION = Parameter(
     help="How much of the noise is taken away, by the model made for it.",
 )
 
-PARAMETERS = (CLARITY, SHARPENING, RADIUS, MASKING, NOISE_REDUCTION)
+PARAMETERS = (CLARITY, SHARPENING, RADIUS, MASKING)
 
 
 class DetailSettings(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """`clarity` from -100 to 100, 0 changes nothing; `radius` and `masking` count where `sharpening` is above 0.
-
-    `noise_reduction` is the strength, in percent, of the model that takes noise away; `develop` does not look at it.
-    """
+    """`clarity` from -100 to 100, 0 changes nothing; `radius` and `masking` count where `sharpening` is above 0."""
 
     clarity: float = CLARITY.default
     sharpening: float = SHARPENING.default
     radius: float = RADIUS.default
     masking: float = MASKING.default
-    noise_reduction: float = NOISE_REDUCTION.default
 
     def __post_init__(self) -> None:
-        for one in PARAMETERS:
-            one.checked(getattr(self, one.name))
+        settle(self, PARAMETERS)
 
 
 AS_IT_IS = DetailSettings()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from photoenhance.parameter import Parameter, around_zero
+from photoenhance.recipe.canonical import settle
 
 EXPOSURE = Parameter(
     name="exposure",
@@ -49,8 +50,7 @@ class LightSettings(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unkn
     blacks: float = BLACKS.default
 
     def __post_init__(self) -> None:
-        for one in PARAMETERS:
-            one.checked(getattr(self, one.name))
+        settle(self, PARAMETERS)
 
 
 AS_IT_IS = LightSettings()

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from photoenhance.parameter import Parameter
+from photoenhance.recipe.canonical import settle
 
 WhiteBalance: TypeAlias = Literal["as-shot", "auto", "custom"]
 CameraLook: TypeAlias = Literal["camera", "standard", "neutral"]
@@ -49,6 +50,9 @@ BASELINE = Parameter(
 )
 
 
+PARAMETERS = (TEMPERATURE, TINT, BASELINE)
+
+
 class RawSettings(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Development of a RAW file.
 
@@ -69,13 +73,7 @@ class RawSettings(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
     lens: bool = False
 
     def __post_init__(self) -> None:
-        for one in (TEMPERATURE, TINT):
-            value = getattr(self, one.name)
-            msgspec.structs.force_setattr(self, one.name, one.default if value == one.default else float(value))
-        TEMPERATURE.checked(self.temperature)
-        TINT.checked(self.tint)
-        if self.baseline is not None:
-            msgspec.structs.force_setattr(self, "baseline", BASELINE.checked(float(self.baseline)))
+        settle(self, (TEMPERATURE, TINT) if self.baseline is None else PARAMETERS)
 
 
 AS_SHOT = RawSettings()

@@ -8,6 +8,12 @@ import msgspec
 
 from photoenhance.errors import PhotoError
 from photoenhance.parameter import Parameter
+from photoenhance.recipe import colour, detail, geometry, light
+from photoenhance.recipe.canonical import settle
+from photoenhance.recipe.colour import ColourSettings
+from photoenhance.recipe.detail import DetailSettings
+from photoenhance.recipe.geometry import GeometrySettings
+from photoenhance.recipe.light import LightSettings
 from photoenhance.recipe.raw import AS_SHOT, RawSettings
 
 STRENGTH = Parameter(
@@ -79,15 +85,10 @@ class EnhanceStep(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
     steps: tuple[EnhanceStep, ...] = ()
 
     def __post_init__(self) -> None:
-        # A slider says 80, the command line 80.0: equal recipes must have equal texts.
-        for one in (STRENGTH, *PARTS):
-            value = getattr(self, one.name)
-            msgspec.structs.force_setattr(self, one.name, one.default if value == one.default else float(value))
-        STRENGTH.checked(self.strength)
-        for one in PARTS:
-            one.checked(getattr(self, one.name))
+        settle(self, (STRENGTH, *PARTS))
         if self.noise is not None:
-            NOISE.checked(self.noise)
+            msgspec.structs.force_setattr(self, "noise", float(NOISE.checked(self.noise)) + 0.0)
+        msgspec.structs.force_setattr(self, "style", tuple(float(weight) + 0.0 for weight in self.style))
         problem = _style_problem(self.style)
         if problem:
             raise PhotoError(f"Cannot set the style of {self.model}", problem, "Choose the style again")
@@ -115,10 +116,22 @@ class EnhanceStep(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknow
 
 
 class Recipe(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """An edit; the empty one changes nothing. `raw` says how a RAW file is developed and counts for those only."""
+    """An edit; the empty one changes nothing. `raw` says how a RAW file is developed and counts for those only.
+
+    The groups in the order in which they work: raw, enhance, then light, colour and detail, then geometry.
+    """
 
     enhance: tuple[EnhanceStep, ...] = ()
     raw: RawSettings = AS_SHOT
+    light: LightSettings = light.AS_IT_IS
+    colour: ColourSettings = colour.AS_IT_IS
+    detail: DetailSettings = detail.AS_IT_IS
+    geometry: GeometrySettings = geometry.AS_IT_IS
+
+    def __post_init__(self) -> None:
+        for name, neutral in _GROUPS.items():
+            if getattr(self, name) == neutral:  # msgspec leaves out the default itself, not its equals
+                msgspec.structs.force_setattr(self, name, neutral)
 
     @property
     def active(self) -> tuple[EnhanceStep, ...]:
@@ -132,12 +145,14 @@ class Recipe(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
 
     @property
     def plain(self) -> EnhanceStep | None:
-        """The one thing that is done, where it is a single network whose change is not split."""
+        """The one thing that models do, where it is a single network whose change is not split."""
         active = self.active
         return active[0] if len(active) == 1 and not active[0].steps and not active[0].split else None
 
     def seen_by(self, number: int) -> Recipe:
         """The recipe whose picture network `number` sees, given the answers of those before it.
+
+        Networks see the whole photo, upright, before light, colour, detail and geometry.
 
         Inside a chain a network sees what the ones before it made in full, whatever the chain's strength.
         """
@@ -153,6 +168,13 @@ class Recipe(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
         return Recipe(steps, self.raw)
 
 
+_GROUPS = {
+    "raw": AS_SHOT,
+    "light": light.AS_IT_IS,
+    "colour": colour.AS_IT_IS,
+    "detail": detail.AS_IT_IS,
+    "geometry": geometry.AS_IT_IS,
+}
 NEUTRAL = Recipe()
 
 

@@ -7,7 +7,6 @@ import hashlib
 import msgspec
 
 from photoenhance.errors import PhotoError
-from photoenhance.recipe.raw import AS_SHOT
 from photoenhance.recipe.recipe import Recipe
 
 FORMAT = 1
@@ -24,8 +23,6 @@ class _Version(msgspec.Struct, frozen=True):
 
 def dumps(recipe: Recipe) -> str:
     """Text of a recipe; equal recipes have equal texts."""
-    if recipe.raw == AS_SHOT:  # msgspec leaves out the default itself, not its equals
-        recipe = msgspec.structs.replace(recipe, raw=AS_SHOT)
     return msgspec.json.format(msgspec.json.encode(_Document(FORMAT, recipe)), indent=1).decode() + "\n"
 
 

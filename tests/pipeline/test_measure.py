@@ -15,9 +15,11 @@ from photoenhance.inference.grade.bake import Baked
 from photoenhance.inference.session import Session, open_session
 from photoenhance.inference.stop import Stop
 from photoenhance.pipeline.enhance import enhance, new_plane
+from photoenhance.pipeline.finished import encode
+from photoenhance.pipeline.found import Found
 from photoenhance.pipeline.measure import measure
 from photoenhance.pipeline.preview import display, photo_levels, plane_levels
-from photoenhance.pipeline.render import Answer, encode, render_encoded, strips
+from photoenhance.pipeline.render import Answer, render_encoded, strips
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
 from tests.conftest import noise, source_of
 
@@ -47,7 +49,9 @@ AUTO = Recipe((step("auto"),))
 
 
 def whole(source: Source, recipe: Recipe, answers: tuple[Answer, ...]) -> np.ndarray:
-    rows = [encode(source, recipe, answers, SRGB, np.uint8, strip) for strip in strips(source.width, source.height)]
+    rows = [
+        encode(source, recipe, Found(answers), SRGB, np.uint8, strip) for strip in strips(source.width, source.height)
+    ]
     return np.concatenate(rows)
 
 
@@ -84,7 +88,7 @@ def test_samples_take_the_short_way_to_the_same_bytes(auto: Session, dtype: str,
         value = render_encoded(source, AUTO, (answer,), strip)
         for out in (np.uint8, np.uint16):
             long = np.rint(np.clip(value, 0, 1) * np.float32(np.iinfo(out).max)).astype(out)
-            assert encode(source, AUTO, (answer,), SRGB, out, strip).tobytes() == long.tobytes()
+            assert encode(source, AUTO, Found((answer,)), SRGB, out, strip).tobytes() == long.tobytes()
 
 
 @pytest.mark.parametrize("strength", [100, 200])
@@ -127,9 +131,9 @@ def test_depth_and_wide_colours_are_kept(auto: Session) -> None:
 def test_the_window_shows_what_is_exported_and_the_reduced_photo_alike(grade: Baked) -> None:
     levels = photo_levels(SOURCE)
     region = Region(40, 30, 100, 80)
-    shown = display(SOURCE, AUTO, (grade,), levels, (grade,), region)
+    shown = display(SOURCE, AUTO, Found((grade,)), levels, (grade,), region)
     assert np.array_equal(shown, whole(SOURCE, AUTO, (grade,))[region.slices])
-    half = display(SOURCE, AUTO, (grade,), levels, (grade,), Region(20, 15, 50, 40, 0.5)).astype(int)
+    half = display(SOURCE, AUTO, Found((grade,)), levels, (grade,), Region(20, 15, 50, 40, 0.5)).astype(int)
     averaged = shown.reshape(40, 2, 50, 2, 3).mean((1, 3))
     assert np.abs(half - averaged).mean() < 1.5
 
@@ -153,7 +157,7 @@ def test_a_grade_and_a_pixel_network_in_either_order(auto: Session, order: tuple
     whole_region = Region(0, 0, 48, 40, 0.5)
     levels = tuple(one if isinstance(one, Baked) else plane_levels(one) for one in answers)
     if photo_levels(source).levels:
-        assert display(source, recipe, answers, photo_levels(source), levels, whole_region).shape == (40, 48, 3)
+        assert display(source, recipe, Found(answers), photo_levels(source), levels, whole_region).shape == (40, 48, 3)
 
 
 def test_a_stop_is_obeyed(auto: Session) -> None:

@@ -16,9 +16,11 @@ from photoenhance.colour.camera import Development
 from photoenhance.colour.look import standard_look
 from photoenhance.colour.white_balance import temperature_of
 from photoenhance.image import Camera, CameraLook, Metadata, Origin, Region, Source
-from photoenhance.pipeline.preview import coarse, display, photo_levels
+from photoenhance.pipeline.finished import keeps_values, render
+from photoenhance.pipeline.found import NOTHING
+from photoenhance.pipeline.preview import HEADROOM, coarse, display, photo_levels
 from photoenhance.pipeline.raw import NO_AUTO_BALANCE, NO_CAMERA_BALANCE, development, raw_notes
-from photoenhance.pipeline.render import original, render, render_encoded, untouched
+from photoenhance.pipeline.render import original, render_encoded
 from photoenhance.raw.align import align, without_bars
 from photoenhance.raw.decode import read_raw
 from photoenhance.recipe.raw import AS_SHOT, RawSettings
@@ -72,7 +74,7 @@ def test_every_door_develops_alike() -> None:
         part = Region(11, 7, 40, 30)
         assert original(source, part, raw).tobytes() == first[part.slices].tobytes()
         expected = np.rint(np.clip(first, 0, 1) * 255).astype(np.uint8)
-        assert (display(source, recipe, (), photo_levels(source, raw), (), whole) == expected).all()
+        assert (display(source, recipe, NOTHING, photo_levels(source, raw), (), whole) == expected).all()
         assert (coarse(source, 90, raw) == expected).all()
     assert original(source, whole, AS_SHOT).tobytes() != first.tobytes()
 
@@ -82,14 +84,14 @@ def test_levels_follow_the_recipe() -> None:
     source = replace(source_of(), pixels=pixels)
     raw = RawSettings(look="neutral", baseline=1)
     (bright,) = {tuple(level[5, 5]) for level in photo_levels(source, raw).levels}
-    assert bright == pytest.approx(original(source, Region(5, 5, 1, 1), raw)[0, 0] * 65535, abs=2)
+    assert bright == pytest.approx(original(source, Region(5, 5, 1, 1), raw)[0, 0] * 65535 / HEADROOM, abs=1)
     assert photo_levels(source).levels[0][5, 5].tolist() != list(bright)
 
 
-def test_raw_is_never_untouched() -> None:
+def test_raw_is_never_keeps_values() -> None:
     from photoenhance.colour.space import SRGB
 
-    assert not untouched(source_of(), NEUTRAL, SRGB, np.uint16)
+    assert not keeps_values(source_of(), NEUTRAL, SRGB, np.uint16)
 
 
 def test_one_channel() -> None:
@@ -177,7 +179,7 @@ def test_kelvin_moves_a_real_photo(data: Path) -> None:
 
     def red_over_blue(kelvin: float) -> float:
         raw = RawSettings(white_balance="custom", temperature=kelvin, tint=tint, look="neutral")
-        mean = render(small, Recipe(raw=raw), (), whole).mean(axis=(0, 1))
+        mean = render(small, Recipe(raw=raw), NOTHING, whole).mean(axis=(0, 1))
         return float(mean[0] / mean[2])
 
     same = original(small, whole, RawSettings(white_balance="custom", temperature=temperature, tint=tint))

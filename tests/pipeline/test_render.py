@@ -13,8 +13,10 @@ from photoenhance.image import Region, Source
 from photoenhance.inference.session import Session
 from photoenhance.inference.stop import Stop
 from photoenhance.pipeline.enhance import enhance, new_plane
+from photoenhance.pipeline.finished import encode, render
+from photoenhance.pipeline.found import NOTHING, Found
 from photoenhance.pipeline.preview import coarse, display, level_count, photo_levels, plane_levels
-from photoenhance.pipeline.render import Plane, encode, render, render_encoded, strips
+from photoenhance.pipeline.render import Plane, render_encoded, strips
 from photoenhance.recipe.recipe import NEUTRAL, EnhanceStep, Recipe
 from tests.conftest import noise, source_of
 
@@ -34,7 +36,7 @@ def plane_of(source: Source, session: Session, tile: int | None = None) -> Plane
 
 def whole(source: Source, recipe: Recipe, planes: tuple[Plane, ...], space: Space, dtype: type) -> np.ndarray:
     return np.concatenate(
-        [encode(source, recipe, planes, space, dtype, strip) for strip in strips(source.width, source.height)]
+        [encode(source, recipe, Found(planes), space, dtype, strip) for strip in strips(source.width, source.height)]
     )
 
 
@@ -44,8 +46,8 @@ def test_a_region_is_the_same_however_it_is_cut(x: int, y: int, width: int, heig
     plane = noise(150, 110, 5, "uint16")
     recipe = Recipe((EnhanceStep("a", "", 130),))
     region = Region(x, y, min(width, 150 - x), min(height, 110 - y))
-    full = render(SOURCE, recipe, (plane,), Region(0, 0, 150, 110))
-    assert np.array_equal(render(SOURCE, recipe, (plane,), region), full[region.slices])
+    full = render(SOURCE, recipe, Found((plane,)), Region(0, 0, 150, 110))
+    assert np.array_equal(render(SOURCE, recipe, Found((plane,)), region), full[region.slices])
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
@@ -116,7 +118,7 @@ def test_the_window_at_full_size_shows_what_an_export_writes() -> None:
     recipe = Recipe((EnhanceStep("a", "", 70),))
     levels, reduced = photo_levels(source), plane_levels(plane)
     region = Region(20, 30, 200, 210)
-    shown = display(source, recipe, (plane,), levels, (reduced,), region)
+    shown = display(source, recipe, Found((plane,)), levels, (reduced,), region)
     assert np.array_equal(shown, whole(source, recipe, (plane,), SRGB, np.uint8)[region.slices])
 
 
@@ -136,7 +138,7 @@ def test_levels_average_light_not_code_values() -> None:
     """A fine black and white pattern has half the light: 188 of 255, not 128."""
     pattern = np.indices((600, 600)).sum(0) % 2 * np.uint8(255)
     source = source_of(np.repeat(pattern[..., None], 3, 2).astype(np.uint8))
-    shown = display(source, NEUTRAL, (), photo_levels(source), (), Region(0, 0, 300, 300, 0.5))
+    shown = display(source, NEUTRAL, NOTHING, photo_levels(source), (), Region(0, 0, 300, 300, 0.5))
     assert set(np.unique(shown)) == {188}
 
 

@@ -21,9 +21,11 @@ from photoenhance.inference.session import Session, open_session
 from photoenhance.inference.split import LUMA
 from photoenhance.inference.stop import Stop
 from photoenhance.pipeline.enhance import enhance, new_plane
+from photoenhance.pipeline.finished import encode
+from photoenhance.pipeline.found import NOTHING, Found
 from photoenhance.pipeline.measure import conditions, measure, noise_of
 from photoenhance.pipeline.preview import display, photo_levels, plane_levels
-from photoenhance.pipeline.render import Answer, encode, render_encoded, render_seen
+from photoenhance.pipeline.render import Answer, render_encoded, render_seen
 from photoenhance.recipe.chosen import step_of
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
 from tests.conftest import source_of
@@ -123,7 +125,7 @@ def test_strength_0_and_no_parts_are_the_photo_bit_for_bit(
 ) -> None:
     recipe = recipe_of(tiny_folder, name, **more)
     assert recipe.networks == ()
-    assert encode(SOURCE, recipe, (), SRGB, np.uint8, WHOLE).tobytes() == SOURCE.pixels.tobytes()
+    assert encode(SOURCE, recipe, NOTHING, SRGB, np.uint8, WHOLE).tobytes() == SOURCE.pixels.tobytes()
     assert shown(recipe, ()).tobytes() == shown(Recipe(), ()).tobytes()
 
 
@@ -207,9 +209,9 @@ def test_the_window_shows_the_same_at_full_size_and_alike_below(
     photo = photo_levels(SOURCE)
     reduced = tuple(one if isinstance(one, Baked) else plane_levels(one) for one in answers)
     region = Region(100, 20, 200, 80)
-    full = display(SOURCE, recipe, answers, photo, reduced, region)
-    assert np.array_equal(full, encode(SOURCE, recipe, answers, SRGB, np.uint8, region))
-    half = display(SOURCE, recipe, answers, photo, reduced, Region(50, 10, 100, 40, 0.5)).astype(int)
+    full = display(SOURCE, recipe, Found(answers), photo, reduced, region)
+    assert np.array_equal(full, encode(SOURCE, recipe, Found(answers), SRGB, np.uint8, region))
+    half = display(SOURCE, recipe, Found(answers), photo, reduced, Region(50, 10, 100, 40, 0.5)).astype(int)
     assert np.abs(half - full.reshape(40, 2, 100, 2, 3).mean((1, 3))).mean() < 2
 
 

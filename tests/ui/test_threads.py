@@ -17,7 +17,7 @@ from photoenhance.batch import export as batch_export
 from photoenhance.batch import place
 from photoenhance.batch.options import ExportOptions
 from photoenhance.inference.session import Session
-from photoenhance.pipeline import preview, render
+from photoenhance.pipeline import output, preview
 from photoenhance.ui.dialogs.folder_dialog import FolderDialog
 from photoenhance.ui.state import rendition, tasks
 from photoenhance.ui.window import Window
@@ -30,7 +30,7 @@ HEAVY: tuple[tuple[Any, str], ...] = (
     (batch_export, "read"),
     (place, "write"),
     (Session, "run"),
-    (render, "encode"),
+    (output, "encode"),
     (preview, "coarse"),
     (preview, "photo_levels"),
     (preview, "plane_levels"),

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from photoenhance.colour.littlecms import srgb_to_screen
 from photoenhance.image import Region
 from photoenhance.pipeline.preview import Display
+from photoenhance.recipe.geometry import AS_IT_IS
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas import labels
 from photoenhance.ui.canvas.painting import Picture, paint_pane
@@ -128,11 +129,13 @@ class Canvas(QWidget):
         painter.fillRect(self.rect(), QColor(ground))
         if state.shown is None:
             return
+        # The first impression is of the photo as it lies in the file.
+        coarse = self._coarse if state.recipe.geometry == AS_IT_IS else None
         ratio = self.devicePixelRatioF()
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
         for pane in self._placed():
-            paint_pane(painter, Picture(self._panes.tiles(pane), self._coarse, ground), state.view, pane)
+            paint_pane(painter, Picture(self._panes.tiles(pane), coarse, ground), state.view, pane)
         painter.restore()
         self._paint_labels(painter, state)
 
@@ -151,7 +154,7 @@ class Canvas(QWidget):
             place = divider_at(state.compare, state.view) / self.devicePixelRatioF()
             labels.divider(painter, place, photos[0], upright=state.compare.upright)
         labels.notes(painter, captions.info_lines(state), photos[0])
-        if state.overlays.heat and state.recipe.active and not state.holding_original:
+        if state.overlays.heat and state.edited and not state.holding_original:
             labels.heat_scale(painter, photos[-1])
 
     def _photo_box(self, state: State, pane: Pane) -> QRect:

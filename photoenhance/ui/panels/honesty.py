@@ -41,7 +41,7 @@ class Honesty(QWidget):
         self._show(None, store.state)
 
     def _show(self, before: State | None, now: State) -> None:
-        change = now.seen.change if now.recipe.active else None
+        change = now.seen.change if now.edited else None
         if before is None or (_key(before), before.overlays) != (_key(now), now.overlays):
             # It stays while a new one is measured: a line that comes and goes would move all below it.
             self._change.setText(captions.change_line(change) if change else _nothing(now))
@@ -60,11 +60,11 @@ class Honesty(QWidget):
 
 
 def _key(state: State) -> tuple[object, ...]:
-    return state.seen.change, bool(state.recipe.active)
+    return state.seen.change, state.edited
 
 
 def _nothing(state: State) -> str:
-    return "Measuring the change…" if state.recipe.active else "Not changed"
+    return "Measuring the change…" if state.edited else "Not changed"
 
 
 def _proving(state: State) -> bool:

@@ -1,6 +1,7 @@
 """A slider with label and value field, made from a Parameter declaration; knows no recipe and no state.
 
-The wheel changes it only while it has the focus; a double click on slider or label resets it.
+The wheel changes it only while it has the focus; a double click on slider or label resets it; with Alt it moves in
+tenths of a step.
 """
 
 from __future__ import annotations
@@ -14,12 +15,20 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSlider, QVBoxLayo
 from photoenhance.parameter import Parameter
 
 SHIFT_STEPS = 10
+FINE = 10
+"""Positions of the slider a step of the parameter: what dragging with Alt can reach."""
+CALM_MS = 700
+"""After keys or wheel have been still for so long, a change counts as finished."""
 
 
 class ParameterSlider(QWidget):
-    """Shows and changes one number; `changed` carries the new value."""
+    """Shows and changes one number.
+
+    `changed` carries the new value; `settled` follows when a drag ends, a number is typed, or keys and wheel are still.
+    """
 
     changed = Signal(float)
+    settled = Signal()
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__()
@@ -41,9 +50,12 @@ class ParameterSlider(QWidget):
         column.setSpacing(2)
         column.addLayout(top)
         column.addWidget(self._slider)
-        self._slider.valueChanged.connect(lambda steps: self._set(self._value(steps)))
+        self._calm = QTimer(self, singleShot=True, interval=CALM_MS)
+        self._calm.timeout.connect(self.settled)
+        self._slider.valueChanged.connect(self._moved)
+        self._slider.sliderReleased.connect(self._finish)
         self._slider.reset.connect(self.reset)
-        self._field.valueChanged.connect(self._set)
+        self._field.valueChanged.connect(self._typed)
         self.show_value(parameter.default)
 
     @property
@@ -56,13 +68,13 @@ class ParameterSlider(QWidget):
         for widget in (self._slider, self._field):
             widget.blockSignals(True)
         self._field.setValue(value)
-        self._slider.setValue(round((value - self.parameter.minimum) / self.parameter.step))
+        self._slider.setValue(round((value - self.parameter.minimum) / self.parameter.step * FINE))
         for widget in (self._slider, self._field):
             widget.blockSignals(False)
 
     def reset(self) -> None:
         """Go back to the default."""
-        self._set(self.parameter.default)
+        self._typed(self.parameter.default)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Reset at a double click on the label."""
@@ -71,8 +83,23 @@ class ParameterSlider(QWidget):
             return True
         return super().eventFilter(watched, event)
 
-    def _value(self, steps: int) -> float:
-        return self.parameter.minimum + steps * self.parameter.step
+    def _moved(self, position: int) -> None:
+        dragged = self._slider.isSliderDown()
+        steps = round(position / FINE) if dragged and not self._slider.fine else position / FINE
+        # A step such as 0.05 is no binary number: the value is that of its decimals.
+        value = round(self.parameter.minimum + steps * self.parameter.step, 6)
+        if value != self.value:
+            self._set(value)
+        if not dragged:
+            self._calm.start()
+
+    def _typed(self, value: float) -> None:
+        self._set(value)
+        self._finish()
+
+    def _finish(self) -> None:
+        self._calm.stop()
+        self.settled.emit()
 
     def _set(self, value: float) -> None:
         self.show_value(value)
@@ -84,9 +111,10 @@ class _Slider(QSlider):
 
     def __init__(self, parameter: Parameter) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self.setRange(0, round((parameter.maximum - parameter.minimum) / parameter.step))
-        self.setSingleStep(1)
-        self.setPageStep(SHIFT_STEPS)
+        self.fine = False
+        self.setRange(0, round((parameter.maximum - parameter.minimum) / parameter.step) * FINE)
+        self.setSingleStep(FINE)
+        self.setPageStep(SHIFT_STEPS * FINE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{parameter.label} slider")
 
@@ -97,6 +125,11 @@ class _Slider(QSlider):
         else:
             event.ignore()
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Remember whether tenths of a step are wanted."""
+        self.fine = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        super().mouseMoveEvent(event)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Reset."""
         self.reset.emit()
@@ -106,7 +139,7 @@ class _Slider(QSlider):
         signs = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
         sign = signs.get(Qt.Key(event.key()), 0)
         if sign and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.setValue(self.value() + sign * SHIFT_STEPS)
+            self.setValue(self.value() + sign * SHIFT_STEPS * FINE)
         else:
             super().keyPressEvent(event)
 
@@ -153,7 +186,8 @@ class _Field(QLineEdit):
         QTimer.singleShot(0, self, self.selectAll)
 
     def _finish(self) -> None:
-        text = self.text().replace(self._parameter.unit.strip() or " ", "").replace(",", ".").strip()
+        text = self.text().replace(self._parameter.unit.strip() or " ", "")
+        text = text.replace(",", ".").replace("−", "-").replace(" ", "")
         try:
             value = float(text)
         except ValueError:
@@ -168,4 +202,14 @@ class _Field(QLineEdit):
             self.valueChanged.emit(kept)
 
     def _written(self, value: float) -> str:
-        return f"{value:g}{self._parameter.unit}"
+        return written(self._parameter, value)
+
+
+def written(parameter: Parameter, value: float) -> str:
+    """A value as people read it: "+0.30 EV", "−28", "100 %"; those around zero always have their sign."""
+    decimals = max(0, math.ceil(-math.log10(parameter.step) - 1e-9))
+    if round(value, decimals) != value:  # set more finely than the steps are
+        decimals = min(decimals + 1, 4)
+    text = f"{abs(value):.{decimals}f}"
+    sign = "−" if value < 0 else "+" if parameter.minimum < 0 < value else ""
+    return f"{sign}{text}{parameter.unit}"

@@ -95,7 +95,7 @@ class Editor:
     def choose_model(self, model_id: str | None) -> None:
         """Choose a model, or None; a result that exists is shown, else the original until Enhance or at once."""
         plane = self.store.state.plane_of(model_id) if model_id else None
-        recipe = NEUTRAL if plane is None or not plane.complete else self._recipe(plane, self.store.state.strength)
+        recipe = self._recipe(plane if plane and plane.complete else None, self.store.state.strength)
         self.store.change(model=model_id, recipe=recipe, problem=None)
         self.remember(model=model_id)
         if plane is None:
@@ -110,8 +110,7 @@ class Editor:
         value = STRENGTH.checked(percent)
         state = self.store.state
         if value != state.strength:
-            plane = state.plane
-            self.store.change(strength=value, recipe=NEUTRAL if plane is None else self._recipe(plane, value))
+            self.store.change(strength=value, recipe=self._recipe(state.plane, value))
 
     def enhance(self) -> None:
         """Run the chosen model over the whole photo, in the background."""
@@ -161,7 +160,7 @@ class Editor:
     def _not_enhanced(self, error: PhotoError | None = None) -> None:
         finished = tuple(plane for plane in self.store.state.planes if plane.complete)
         problem = joined(self.store.state.problem, error)
-        self.store.change(planes=finished, recipe=NEUTRAL, work=None, problem=problem)
+        self.store.change(planes=finished, recipe=self._recipe(None, 0), work=None, problem=problem)
 
     # Saving
 
@@ -226,8 +225,10 @@ class Editor:
         self.store.change(work=None)
         self.sessions.close()
 
-    def _recipe(self, plane: Plane, strength: float) -> Recipe:
-        return Recipe((msgspec.structs.replace(plane.step, strength=strength),))
+    def _recipe(self, plane: Plane | None, strength: float) -> Recipe:
+        """The present recipe with this enhancement, or with none."""
+        steps = () if plane is None else (msgspec.structs.replace(plane.step, strength=strength),)
+        return msgspec.structs.replace(self.store.state.recipe, enhance=steps)
 
     def _begin(self, kind: Kind, what: str) -> Stop:
         self._stop = Stop()

@@ -6,7 +6,7 @@ Knows no Qt. Two renditions of the same serial show the same picture.
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 import numpy as np
@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 
 from photoenhance.image import Region, Source
 from photoenhance.inference.grade.bake import Baked
+from photoenhance.pipeline.finished import adjusts
+from photoenhance.pipeline.frame import finished_size
 from photoenhance.pipeline.preview import Display, Levels, display, level_count
 from photoenhance.pipeline.render import Answer
-from photoenhance.recipe.recipe import NEUTRAL, Recipe
+from photoenhance.recipe.recipe import Recipe
+from photoenhance.ui.state.measures import Measures
 from photoenhance.ui.state.state import Photo, State
 
 SIDE = 512
@@ -36,7 +39,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rendition:
-    """A photo under a recipe; `planes` and `reduced` belong to the recipe's networks."""
+    """A photo under a recipe; `planes` and `reduced` belong to the recipe's networks.
+
+    Places and sizes are those of the finished picture, after geometry.
+    """
 
     serial: int
     source: Source
@@ -44,6 +50,7 @@ class Rendition:
     recipe: Recipe
     planes: tuple[Answer, ...]
     reduced: tuple[Levels | Baked, ...]
+    measures: Measures = field(default_factory=Measures)
 
     @property
     def levels(self) -> int:
@@ -52,7 +59,8 @@ class Rendition:
 
     def size(self, level: int) -> tuple[int, int]:
         """Width and height at a level."""
-        return -(-self.source.width // 2**level), -(-self.source.height // 2**level)
+        width, height = finished_size(self.source, self.recipe)
+        return -(-width // 2**level), -(-height // 2**level)
 
     def region(self, cell: Cell) -> Region:
         """The rectangle of a tile at its level."""
@@ -66,7 +74,8 @@ class Rendition:
 
     def rgb(self, region: Region) -> Display:
         """Pixels of a region at its scale, (h, w, 3) uint8 sRGB. Slow: for workers only."""
-        return display(self.source, self.recipe, self.planes, self.photo, self.reduced, region)
+        found = self.measures.found(self.source, self.recipe, self.planes, self.photo, self.reduced)
+        return display(self.source, self.recipe, found, self.photo, self.reduced, region)
 
     def level_within(self, pixels: int) -> int:
         """The largest level of at most so many pixels; the smallest where none is."""
@@ -105,25 +114,31 @@ class Renditions:
         self._original: Rendition | None = None
         self._edited: Rendition | None = None
         self._against: Rendition | None = None
+        self._measures = Measures()
+        self._measures_against = Measures()  # of another plane: they would push each other out
 
     def original(self, state: State) -> Rendition | None:
-        """The untouched photo, once it is ready to be painted."""
+        """The photo before any edit but geometry, once it is ready to be painted: it can be laid on the edited one."""
         photo = state.photo
         if photo is None or photo.levels is None:
             self._original = self._edited = self._against = None
-        elif self._original is None or self._original.photo is not photo.levels:
-            self._original = Rendition(next(_serials), photo.source, photo.levels, NEUTRAL, (), ())
+        else:
+            recipe = Recipe(geometry=state.recipe.geometry)
+            now = self._original
+            if now is None or now.photo is not photo.levels or now.recipe != recipe:
+                self._original = Rendition(next(_serials), photo.source, photo.levels, recipe, (), (), self._measures)
         return self._original
 
     def edited(self, state: State) -> Rendition | None:
         """The photo as it will be saved."""
         original = self.original(state)
-        plane = state.plane
-        if original is None or plane is None or not state.recipe.active:
+        answers, reduced = (state.plane.answers, state.plane.reduced) if state.plane else ((), ())
+        recipe = state.recipe if answers else msgspec.structs.replace(state.recipe, enhance=())
+        if original is None or not (recipe.active or adjusts(original.source, recipe)):
             self._edited = original
-        elif not self._still(state.photo, state.recipe, plane.reduced):
+        elif not self._still(state.photo, recipe, reduced):
             self._edited = Rendition(
-                next(_serials), original.source, original.photo, state.recipe, plane.answers, plane.reduced
+                next(_serials), original.source, original.photo, recipe, answers, reduced, self._measures
             )
         return self._edited
 
@@ -135,7 +150,13 @@ class Renditions:
         recipe = msgspec.structs.replace(state.recipe, enhance=(plane.step,))
         if self._against is None or (self._against.recipe, self._against.reduced) != (recipe, plane.reduced):
             self._against = Rendition(
-                next(_serials), original.source, original.photo, recipe, plane.answers, plane.reduced
+                next(_serials),
+                original.source,
+                original.photo,
+                recipe,
+                plane.answers,
+                plane.reduced,
+                self._measures_against,
             )
         return self._against
 

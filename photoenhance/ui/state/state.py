@@ -9,6 +9,7 @@ from typing import Literal
 from photoenhance.errors import PhotoError
 from photoenhance.image import Source
 from photoenhance.inference.grade.bake import Baked
+from photoenhance.pipeline.finished import adjusts
 from photoenhance.pipeline.preview import Display, Levels
 from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.recipe import NEUTRAL, EnhanceStep, Recipe
@@ -139,6 +140,11 @@ class State:
         """What is compared with, None the original; a plane that is gone, or is the one shown, counts as that."""
         plane = self.plane_of(self.compare.against) if self.compare.against else None
         return plane if plane is not None and plane.complete else None
+
+    @property
+    def edited(self) -> bool:
+        """Whether enhancing or adjusting changes the photo; geometry alone does not."""
+        return self.photo is not None and bool(self.recipe.active or adjusts(self.photo.source, self.recipe))
 
     @property
     def exact(self) -> bool:

@@ -98,7 +98,7 @@ def _pixels(
 ) -> Generator[Begun | Reached, None, Plane]:
     """One pixel network after those that have answered; `ahead`: tiles of the networks after it."""
     pixels = _filled(photo, recipe, plane.answers)
-    levels = preview.plane_levels(pixels) if plane.answers else _copied(photo.levels)
+    levels = preview.plane_levels(pixels) if plane.answers else _copied(photo.levels, pixels)
     yield Begun(_with(plane, pixels, levels))
     tiles, side = 0, session.model.info.tile
     for tile in enhance(photo.source, recipe, plane.answers, session, pixels, stop):
@@ -171,8 +171,11 @@ def _filled(photo: Photo, recipe: Recipe, answers: tuple[Answer, ...]) -> NDArra
     return pixels
 
 
-def _copied(levels: Levels | None) -> Levels:
-    return Levels(() if levels is None else tuple(level.copy() for level in levels.levels))
+def _copied(levels: Levels | None, pixels: NDArray[np.uint16]) -> Levels:
+    """Levels of what the first network sees: the photo's, where these do not reach above white."""
+    if levels is None or levels.top != 1:
+        return preview.plane_levels(pixels)
+    return replace(levels, levels=tuple(level.copy() for level in levels.levels))
 
 
 def _patch(levels: Levels, pixels: NDArray[np.uint16], region: Region) -> None:
