@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import (
+    codecs,
     colour,
     develop,
     engine,
@@ -32,6 +33,7 @@ TABLES: dict[str, Callable[[], None]] = {
     "geometry": geometry.table,
     "develop": develop.table,
     "files": files.table,
+    "codecs": codecs.table,
     "raw-preview": raw_preview.table,
     "folder": folder.table,
     "memory": memory.table,

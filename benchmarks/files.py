@@ -29,7 +29,7 @@ def table() -> None:
             photo = Path(folder) / f"{size}.jpg"
             photo.write_bytes(imagecodecs.jpeg8_encode(pixels(width, height), level=95))
             for recipe in (Recipe(), *(Recipe((EnhanceStep(one.info.id, one.sha256),)) for one in models())):
-                record = _once(photo, recipe, sessions)
+                record = once(photo, recipe, sessions)
                 name = record.model or "none"
                 parts = record.seconds
                 times = (parts.decode, parts.enhance, parts.encode, parts.total)
@@ -37,9 +37,10 @@ def table() -> None:
     show("JPEG to JPEG, seconds", ("photo", "model", "decode", "enhance", "render and encode", "total"), rows)
 
 
-def _once(photo: Path, recipe: Recipe, sessions: Sessions) -> Record:
+def once(photo: Path, recipe: Recipe, sessions: Sessions) -> Record:
+    """Export a photo to a file of its own kind beside it."""
     options = ExportOptions(conflict="overwrite", device="cpu")
-    (task,) = plan_file(photo, photo.with_name("out.jpg"), options).tasks
+    (task,) = plan_file(photo, photo.with_stem("out"), options).tasks
     steps = export(task, recipe, options, sessions, Stop())
     while True:
         try:

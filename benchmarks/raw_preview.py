@@ -13,6 +13,7 @@ from benchmarks.photo import pixels
 from benchmarks.table import seconds, show
 from photoenhance import io
 from photoenhance.colour.transfer import srgb_decode
+from photoenhance.io.thumbnail import thumbnail
 from photoenhance.raw.preview import preview
 from tests.raw.dng import write_dng
 
@@ -25,6 +26,7 @@ def table() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = _made(Path(folder) / "made.dng")
         ways = {f"preview, up to {side} px": lambda side=side: preview(path, side) for side in SIDES}
+        ways["thumbnail of 512 px"] = lambda: thumbnail(path, 512)
         ways |= {"LibRaw's development": lambda: _developed(path), "opened by io.read": lambda: io.read(path)}
         rows = [(name, *(f"{time:.3f}" for time in seconds(way))) for name, way in ways.items()]
     show(f"DNG of {WIDTH} x {HEIGHT}, a picture after", ("way", "seconds", "spread"), rows)

@@ -37,12 +37,12 @@ def table() -> None:
     with tempfile.TemporaryDirectory() as folder:
         photo = Path(folder) / "photo.jpg"
         photo.write_bytes(imagecodecs.jpeg8_encode(pixels(WIDTH, HEIGHT), level=95))
-        editor.choose_model(MODEL)
+        editor.enhancer.choose(MODEL)
         phases: dict[str, Callable[[], object]] = {
             "open": lambda: editor.open(photo),
-            "enhance": editor.enhance,
+            "enhance": editor.enhancer.enhance,
             "zoom to 100 %": window.viewer.actual,
-            "strength": lambda: editor.set_strength(60),
+            "strength": lambda: editor.enhancer.set_strength(60),
         }
         for name, begin in phases.items():
             gap, took = _longest_gap(app, begin, lambda: store.state.work is None and store.state.ready)

@@ -208,7 +208,8 @@ class Encoded:
 
     `pixels` is (H, W, 3) or (H, W, 1), uint8 or uint16; `alpha` (H, W) of the same type or None.
     `format` is a key of `photoenhance.io.formats`; `quality` (1-100) and `subsampling` ("444", "422", "420", None: as
-    the quality suggests) count where the format is lossy.
+    the quality suggests) count where the format is lossy. `bits` is the file's depth where the format has several for
+    uint16 samples (AVIF: 10 and 12), None for the deepest.
     """
 
     pixels: Samples | Rows
@@ -218,6 +219,7 @@ class Encoded:
     format: str
     quality: int = 95
     subsampling: str | None = None
+    bits: int | None = None
 
     @property
     def chroma(self) -> str:

@@ -13,11 +13,13 @@ from pathlib import Path
 from photoenhance.batch import place
 from photoenhance.batch.finish import finish
 from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.outcome import check_size
 from photoenhance.batch.photo import Photo
 from photoenhance.batch.plan import Task
 from photoenhance.batch.reading import read_options
 from photoenhance.batch.record import Record, Seconds
 from photoenhance.batch.sessions import Sessions
+from photoenhance.develop import ready as develop
 from photoenhance.image import Source
 from photoenhance.inference.grade.ready import make_ready
 from photoenhance.inference.session import Session
@@ -70,6 +72,7 @@ def export(
     yield Progress(0, 0, f"Reading {task.source.name}")
     if photo is None:
         photo = decode(task.source, recipe)
+    check_size(photo.source, recipe, task, options)
     if len(photo.answers) < len(recipe.networks):
         photo = yield from enhance(photo, recipe, options, sessions, stop)
     yield Progress(photo.tiles, photo.tiles, f"Writing {task.target.name}")
@@ -87,6 +90,9 @@ def warm_up(recipe: Recipe, options: ExportOptions, sessions: Sessions) -> None:
     kinds = {sessions.get(step, options.device).model.info.kind for step in recipe.networks}
     if "grade" in kinds:
         make_ready()
+    plain = Recipe(recipe.enhance, recipe.raw, geometry=recipe.geometry)
+    if recipe != plain:
+        develop.make_ready()
 
 
 def decode(path: Path, recipe: Recipe) -> Photo:

@@ -12,7 +12,7 @@ import numpy as np
 
 from photoenhance.batch import place
 from photoenhance.batch.carry import metadata_for
-from photoenhance.batch.flatten import flattened
+from photoenhance.batch.flatten import laid_on
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.outcome import outcome
 from photoenhance.batch.photo import Photo
@@ -20,15 +20,16 @@ from photoenhance.batch.plan import Task
 from photoenhance.batch.record import Network, Record, Seconds
 from photoenhance.batch.spread import in_order
 from photoenhance.batch.whole import found_of
-from photoenhance.colour.space import space_of
+from photoenhance.colour.space import icc_of, space_of
 from photoenhance.geometry.fit import target_size
 from photoenhance.image import Encoded, Region, Rows, Samples
-from photoenhance.io import formats
+from photoenhance.io.outcome import Outcome
 from photoenhance.pipeline import output as outputs
 from photoenhance.pipeline.frame import finished_size
 from photoenhance.pipeline.output import Output
 from photoenhance.pipeline.raw import raw_notes
 from photoenhance.pipeline.render import strips
+from photoenhance.recipe.parameters import for_photo
 from photoenhance.recipe.recipe import Recipe
 
 PRECISION = "float32"
@@ -43,7 +44,9 @@ def finish(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, sta
         The file cannot be written; nothing is left under its name.
     """
     begun = time.perf_counter()
-    encoded, notes = _encoded(task, photo, recipe, options)
+    recipe = for_photo(recipe, is_raw=photo.source.camera is not None)
+    will = outcome(photo.source, task.format, options)
+    encoded, notes = _encoded(task, photo, recipe, options, will)
     output, left_behind = place.write_result(encoded, task, options)
     now = time.perf_counter()
     step = recipe.active[-1] if recipe.active else None
@@ -60,25 +63,26 @@ def finish(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, sta
         tiles=photo.tiles,
         seconds=_rounded(Seconds(photo.seconds.decode, photo.seconds.enhance, now - begun, now - start)),
         networks=tuple(Network(one.model, one.sha256) for one in recipe.networks),
+        notes=will.notes,
         warnings=tuple(dict.fromkeys((*photo.source.warnings, *photo.warnings, *notes, *left_behind))),
     )
 
 
-def _encoded(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions) -> tuple[Encoded, list[str]]:
+def _encoded(
+    task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, will: Outcome
+) -> tuple[Encoded, list[str]]:
     source = photo.source
-    will = outcome(source, task.format, options)
     _, broken = space_of(source)
-    notes = [*raw_notes(source, recipe.raw), *will.notes, *([broken] if broken else [])]
+    notes = [*raw_notes(source, recipe.raw), *([broken] if broken else [])]
     size = target_size(*finished_size(source, recipe), options.size)
-    wanted = Output(will.space, np.dtype(np.uint16 if will.depth > 8 else np.uint8), *size, will.gray)
+    wanted = Output(will.space, np.dtype(np.uint16 if will.samples > 8 else np.uint8), *size)
     alpha = outputs.alpha(source, recipe, wanted)
     pixels = _pixels(photo, recipe, wanted)
-    if alpha is not None and not formats.by_key(task.format).alpha:
-        pixels, alpha = flattened(pixels, alpha, options.background, wanted), None
-        notes.append(f"{formats.by_key(task.format).title} has no transparency; the picture was laid on a colour")
+    if alpha is not None and not will.alpha:
+        pixels, alpha = laid_on(pixels, alpha, options.background, wanted), None
     carried, more = metadata_for(task.source, photo, recipe, options)
-    encoded = Encoded(pixels, alpha, will.icc, carried, task.format, options.quality, options.subsampling)
-    return encoded, [*notes, *more]
+    fitting = options.quality, options.subsampling, will.depth
+    return Encoded(pixels, alpha, icc_of(will.space), carried, task.format, *fitting), [*notes, *more]
 
 
 def _pixels(photo: Photo, recipe: Recipe, wanted: Output) -> Samples | Rows:

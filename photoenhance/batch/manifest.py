@@ -107,9 +107,15 @@ class Made:
         self._lines: dict[Path, dict[str, list[Line]]] = {}
         self._claimed: set[Path] = set()
 
-    def find(self, source: Path, size: int, mtime_ns: int, folder: Path) -> Path | None:
-        """Find the result in `folder` that was made from this source as it is now, if it is still there."""
-        found = [line for line in self._of(folder).get(source.name, ()) if line.size == size]
+    def find(self, source: Path, size: int, mtime_ns: int, folder: Path, digest: str | None = None) -> Path | None:
+        """Find the result in `folder` that was made from this source as it is now, if it is still there.
+
+        `digest`: made with another one than usual, for photos with edits of their own.
+        """
+        wanted = digest or self._digest
+        found = [
+            line for line in self._of(folder).get(source.name, ()) if line.size == size and line.made_with == wanted
+        ]
         # The very file before another of the same name and size, the newest result before older ones.
         found.sort(key=lambda line: line.source == str(source.resolve()))
         sha256 = ""
@@ -129,8 +135,7 @@ class Made:
         if folder not in self._lines:
             by_name: dict[str, list[Line]] = defaultdict(list)
             for line in _newest(read(folder)):
-                if line.made_with == self._digest:
-                    by_name[Path(line.source).name].append(line)
+                by_name[Path(line.source).name].append(line)
             self._lines[folder] = by_name
         return self._lines[folder]
 

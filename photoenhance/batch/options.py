@@ -14,6 +14,7 @@ MetadataPolicy: TypeAlias = Literal["all", "no-location", "copyright", "none"]
 
 PROFILES = ("source", "srgb", "p3", "adobe", "prophoto")
 METADATA_POLICIES: tuple[MetadataPolicy, ...] = ("all", "no-location", "copyright", "none")
+DEPTHS = (8, 10, 12, 16)
 SUBSAMPLINGS = ("444", "422", "420")
 WHITE = (255, 255, 255)
 
@@ -29,7 +30,7 @@ class ExportOptions:
     quality
         1-100, where the format is lossy.
     depth
-        8 or 16 bits a channel; None: 16 where the source has more than 8 and the format can hold them.
+        One of DEPTHS, in bits a channel, or what the format has instead; None: as the photo, where the format can.
     profile
         One of PROFILES.
     conflict
@@ -77,7 +78,11 @@ class ExportOptions:
 
 @dataclass(frozen=True, slots=True)
 class FolderOptions:
-    """Which files of a folder are taken: its `subfolders` too, and of RAW+JPEG `pairs` the RAW only or both."""
+    """Which files of a folder are taken: its `subfolders` too, and of RAW+JPEG `pairs` the RAW only or both.
+
+    With `ignore_edits` photos that were edited are made as the job says, as all others.
+    """
 
     subfolders: bool = False
     pairs: Pairs = "raw"
+    ignore_edits: bool = False

@@ -1,32 +1,29 @@
-"""What will really be written of a photo: depth, profile and channels, and the sentences that say where it differs.
+"""What will be written of a photo: from the open photo and the options, before anything is rendered, for every door.
 
-Decided from photo, format and options alone, before anything is rendered: dialogs and command line can tell it first.
+Only puts the question; `io.outcome` decides.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from photoenhance.batch.options import ExportOptions
-from photoenhance.colour.make import make_gray_icc
-from photoenhance.colour.space import SRGB, Space, icc_of, output_space, space_of
+from photoenhance.batch.plan import Task
+from photoenhance.colour.space import OUTPUTS, SRGB, Space, gray_output_space, output_space, space_of
+from photoenhance.geometry.fit import target_size
 from photoenhance.image import Source
 from photoenhance.io import formats
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A result: bits a channel (16 for formats of 10 and 12), RGB space, profile, and whether it has one channel."""
-
-    depth: int
-    space: Space
-    icc: bytes
-    gray: bool
-    notes: tuple[str, ...]
+from photoenhance.io.outcome import Outcome
+from photoenhance.io.outcome import check_size as fits
+from photoenhance.io.outcome import outcome as decided
+from photoenhance.pipeline.frame import finished_size
+from photoenhance.recipe.recipe import Recipe
 
 
 def outcome(source: Source, format_key: str, options: ExportOptions) -> Outcome:
-    """What a photo becomes in a format.
+    """What a photo becomes in a format; its `notes` say what is different from what was asked for, or lost.
+
+    Without a depth in the options the photo's own is asked for; RAW photos have none, and take the format's deepest.
 
     Raises
     ------
@@ -34,26 +31,43 @@ def outcome(source: Source, format_key: str, options: ExportOptions) -> Outcome:
         There is no output profile of that name.
     """
     fmt = formats.by_key(format_key)
-    notes = []
-    deepest = max(fmt.depths)
-    wanted = options.depth or (16 if source.bits > 8 else 8)
-    if options.depth and wanted > deepest:
-        notes.append(f"{fmt.title} cannot hold {options.depth} bits a channel; it has {deepest}")
-    depth = 16 if wanted > 8 and deepest > 8 else 8
-    space = output_space(options.profile, source)
-    if not fmt.profile and space != SRGB:
-        space = SRGB
-        notes.append(f"{fmt.title} is written in sRGB only; colours outside of it were clipped")
-    gray = options.gray and source.pixels.shape[2] == 1 and fmt.gray
-    if options.gray and source.pixels.shape[2] == 1 and not fmt.gray:
-        notes.append(f"{fmt.title} has no gray pictures; the photo was written with three equal channels")
-    if options.subsampling and not fmt.subsampling:
-        notes.append(f"{fmt.title} leaves no choice of subsampling")
-    return Outcome(depth, space, _gray_profile(source, space, fmt) if gray else icc_of(space), gray, tuple(notes))
+    gray = options.gray and source.pixels.shape[2] == 1
+    space = (gray_output_space if gray else output_space)(options.profile, source)
+    own = max(fmt.depths) if source.camera is not None else min(max(source.bits, 8), 16)
+    alpha = source.alpha is not None
+    found = _decided(fmt, options.depth or own, space, options, alpha=alpha, gray=gray)
+    return replace(found, notes=(*found.notes, *_unwritable(source, space, options)))
 
 
-def _gray_profile(source: Source, space: Space, fmt: formats.Format) -> bytes:
+def check_size(source: Source, recipe: Recipe, task: Task, options: ExportOptions) -> None:
+    """Refuse a photo that is too large for its format, before any network has run.
+
+    Raises
+    ------
+    PhotoError
+        A side has too many pixels.
+    """
+    width, height = target_size(*finished_size(source, recipe), options.size)
+    fits(formats.by_key(task.format), width, height, task.target.name)
+
+
+def beforehand(format_key: str, options: ExportOptions) -> tuple[str, ...]:
+    """Those notes of `outcome` that are the same for every photo, so that a job can say them once, first of all."""
+    fmt = formats.by_key(format_key)
+    space = OUTPUTS.get(options.profile, SRGB)
+    return _decided(fmt, options.depth or min(fmt.depths), space, options, alpha=False, gray=False).notes
+
+
+def _decided(
+    fmt: formats.Format, depth: int, space: Space, options: ExportOptions, *, alpha: bool, gray: bool
+) -> Outcome:
+    quality, subsampling = options.quality, options.subsampling
+    return decided(fmt, depth, space, alpha=alpha, gray=gray, quality=quality, subsampling=subsampling)
+
+
+def _unwritable(source: Source, space: Space, options: ExportOptions) -> tuple[str, ...]:
+    """A sentence where the photo's own profile was asked for and is none that results are written in."""
     own, _ = space_of(source)
-    if own.gray and own.icc is not None and own.curves[0] == space.curves[0]:
-        return own.icc
-    return make_gray_icc(space) if fmt.profile else b""
+    if options.profile != "source" or not (own.table or own.hdr):
+        return ()
+    return (f"Results cannot be written in the photo's own colours ({own.name}); {space.name} is used",)

@@ -12,24 +12,26 @@ from pathlib import Path
 from typing import TypeAlias
 
 from photoenhance.batch import names
+from photoenhance.batch.edits import SUFFIX, Edits
 from photoenhance.batch.listing import Entry, Listing
 from photoenhance.batch.options import ExportOptions, FolderOptions
 from photoenhance.io import formats
+from photoenhance.recipe.recipe import Recipe
 
 FALLBACK_FORMAT = "jpeg"
 
 _OF_SEVERAL_PICTURES = (".mpo", ".apng", ".avifs")
 """Suffixes that promise more than the one picture that is written."""
 
-Earlier: TypeAlias = Callable[[Entry, Path], Path | None]
-"""Asks for the result of an earlier job: (entry, target folder) -> its path."""
+Earlier: TypeAlias = Callable[[Entry, Path, Edits | None], Path | None]
+"""Asks for the result of an earlier job: (entry, target folder, the photo's edits) -> its path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """One photo to make: `target` is the wanted path, which a unique name may still change; `format` its format's key.
 
-    `size` and `mtime_ns` are the source's when it was listed.
+    `size` and `mtime_ns` are the source's when it was listed. `edits` are its own, which go before the job's recipe.
     """
 
     source: Path
@@ -37,6 +39,11 @@ class Task:
     format: str
     size: int = 0
     mtime_ns: int = 0
+    edits: Edits | None = None
+
+    def recipe(self, usual: Recipe) -> Recipe:
+        """The photo's own recipe, else the job's; PhotoError where its edits cannot be read."""
+        return usual if self.edits is None else self.edits.known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,8 @@ def plan(
     options: ExportOptions,
     folder_options: FolderOptions,
     *,
-    earlier: Earlier = lambda _entry, _folder: None,
+    earlier: Earlier = lambda _entry, _folder, _edits: None,
+    edits: Callable[[Entry], Edits | None] = lambda _entry: None,
     exists: Callable[[Path], bool] = lambda _path: False,
 ) -> Plan:
     """Plan a job that writes into the folder `target`.
@@ -87,6 +95,8 @@ def plan(
         How to write; which files to take.
     earlier
         Finds the result of an earlier job from the same source, recipe and options.
+    edits
+        Finds a photo's own edits.
     exists
         Whether a path is taken; asked only where existing targets are skipped.
     """
@@ -101,13 +111,14 @@ def plan(
     tasks: list[Task] = []
     done: list[Done] = []
     for entry, fmt, path in zip(entries, formats_, targets, strict=True):
-        made = earlier(entry, path.parent)
+        own = edits(entry)
+        made = earlier(entry, path.parent, own)
         if made is not None:
             done.append(Done(entry.path, made, "made before from the same photo with the same recipe"))
         elif options.conflict == "skip" and exists(path):
             done.append(Done(entry.path, path, "a file of that name exists"))
         else:
-            tasks.append(Task(entry.path, path, fmt.key, entry.size, entry.mtime_ns))
+            tasks.append(Task(entry.path, path, fmt.key, entry.size, entry.mtime_ns, own))
     rows = [LeftOut(path, why) for path, why in left_out.items()]
     rows += [LeftOut(path, why) for path, why in listing.shut]
     return Plan(tuple(tasks), tuple(done), tuple(rows))
@@ -131,6 +142,8 @@ def _left_out(listing: Listing, options: FolderOptions, target: Path) -> dict[Pa
 def _reason(entry: Entry, beside: Sequence[str], listing: Listing, target: Path) -> str:
     if entry.path.name.startswith("."):
         return "a hidden file"
+    if entry.path.name.endswith(SUFFIX):
+        return "the edits of a photo"
     found = formats.format_of(entry.head, entry.path.suffix)
     if found is None and entry.path.suffix.lower() not in formats.readable_suffixes():
         return "not a photo"

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from photoenhance.batch import listing, manifest
+from photoenhance.batch.edits import Edits, read_edits
+from photoenhance.batch.listing import Entry
 from photoenhance.batch.options import ExportOptions, FolderOptions
 from photoenhance.batch.plan import Plan, Task, plan
 from photoenhance.errors import PhotoError
@@ -27,18 +29,31 @@ def plan_folder(
     """
     inputs = [_absolute(path) for path in inputs]
     made = manifest.Made(manifest.made_with(recipe_digest(recipe), options), exact=options.conflict == "overwrite")
+
+    def own(entry: Entry) -> Edits | None:
+        return None if folder_options.ignore_edits else read_edits(entry.path)
+
+    def earlier(entry: Entry, folder: Path, edits: Edits | None) -> Path | None:
+        if edits is not None and edits.problem is not None:
+            return None
+        digest = manifest.made_with(recipe_digest(edits.recipe), options) if edits else None
+        return made.find(entry.path, entry.size, entry.mtime_ns, folder, digest)
+
     return plan(
         listing.look(inputs, subfolders=folder_options.subfolders),
         _absolute(target),
         options,
         folder_options,
-        earlier=lambda entry, folder: made.find(entry.path, entry.size, entry.mtime_ns, folder),
+        earlier=earlier,
+        edits=own,
         exists=os.path.lexists,
     )
 
 
-def plan_file(source: Path, target: Path, options: ExportOptions) -> Plan:
+def plan_file(source: Path, target: Path, options: ExportOptions, *, with_edits: bool = False) -> Plan:
     """Plan one photo into one named file; `options.format` decides the format, else the target's suffix.
+
+    `with_edits`: its own edits, where it has some, go before the recipe of the job.
 
     Raises
     ------
@@ -51,7 +66,8 @@ def plan_file(source: Path, target: Path, options: ExportOptions) -> Plan:
         raise PhotoError(
             f"Cannot write {target}", "its suffix names no format that can be written", f"Choose one of {known}"
         )
-    return Plan((Task(_absolute(source), _absolute(target), fmt.key),), remember=False)
+    edits = read_edits(_absolute(source)) if with_edits else None
+    return Plan((Task(_absolute(source), _absolute(target), fmt.key, edits=edits),), remember=False)
 
 
 def _absolute(path: Path) -> Path:

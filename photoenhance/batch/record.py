@@ -28,7 +28,9 @@ class Record(msgspec.Struct, frozen=True):
 
     `output` is None and `error` is a sentence where it failed; `skipped` photos were left as they are, and `output` is
     the file that was there already. `model` is what was chosen, a network or a chain, None where the recipe has none;
-    `networks` are all that ran, in order. Where they ran on different providers, these are joined by " + ".
+    `edited` says that the photo's own edits decided, not the job's recipe; `notes` what the format could not hold,
+    which was known before the photo was rendered; `warnings` are all else. `networks` are all that ran, in order. Where
+    they ran on different providers, these are joined by " + ".
     """
 
     input: str
@@ -45,6 +47,8 @@ class Record(msgspec.Struct, frozen=True):
     error: str | None = None
     skipped: bool = False
     networks: tuple[Network, ...] = ()
+    edited: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def line(record: Record) -> str:

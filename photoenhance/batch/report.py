@@ -15,7 +15,8 @@ class BatchProgress:
     """A job's state: `done` of `total` photos have ended, `failed` of them badly; `step` is within photo `current`.
 
     `fraction` is how much of the job is done, in [0, 1]: it counts tiles, never goes back, and is 1 at the end only.
-    `record` is set once per photo, when it has ended; photos end in the plan's order.
+    `record` is set once per photo, when it has ended; photos end in the plan's order. `notes` come once per photo,
+    before it is rendered: what its format cannot hold, if anything.
     """
 
     done: int
@@ -26,6 +27,7 @@ class BatchProgress:
     fraction: float
     record: Record | None = None
     paused: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

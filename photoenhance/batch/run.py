@@ -5,6 +5,7 @@ At most three photos are in memory: one being decoded ahead, one in the network,
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections import deque
 from collections.abc import Generator
@@ -17,8 +18,10 @@ import msgspec
 
 from photoenhance.batch import export as stages
 from photoenhance.batch import manifest, place
+from photoenhance.batch.edits import change_note
 from photoenhance.batch.finish import finish
 from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.outcome import check_size, outcome
 from photoenhance.batch.photo import Photo
 from photoenhance.batch.plan import Plan, Task
 from photoenhance.batch.record import Record
@@ -103,7 +106,6 @@ class _Job:
         self.options = options
         self.stop = stop
         self.pause = pause
-        self.digest = manifest.made_with(recipe_digest(recipe), options)
         self.waiting = deque(plan.tasks)
         self.made: list[Record] = []
         self.skipped = [skipped_record(done) for done in plan.done]
@@ -134,7 +136,7 @@ class _Job:
 
     def _photos(self, decoder: ThreadPoolExecutor, encoder: ThreadPoolExecutor, sessions: Sessions) -> Steps:
         ahead = self._read(decoder, 0)
-        if ahead is not None:
+        if any(task.edits is None for task in self.waiting):
             # Libraries take longer to load than a photo. And a job without its model fails once, not per photo.
             stages.warm_up(self.recipe, self.options, sessions)
         while ahead is not None:
@@ -157,7 +159,12 @@ class _Job:
         return _Reading(task, time.perf_counter(), decoder.submit(self._decode, task))
 
     def _decode(self, task: Task) -> Photo | Record:
-        return place.check(task, self.options) or stages.decode(task.source, self.recipe)
+        skipped = place.check(task, self.options)
+        if skipped is not None:
+            return skipped
+        photo = stages.decode(task.source, task.recipe(self.recipe))
+        note = change_note(task.source, task.edits) if task.edits else None
+        return dataclasses.replace(photo, warnings=(*photo.warnings, note)) if note else photo
 
     def _enhanced(self, reading: _Reading, sessions: Sessions) -> Generator[BatchProgress, None, Photo | Record]:
         """Run the networks; a photo that is skipped or fails comes back as its record."""
@@ -166,7 +173,11 @@ class _Job:
             photo = reading.photo.result()
             if isinstance(photo, Record):
                 return photo
-            steps = stages.enhance(photo, self.recipe, self.options, sessions, self.stop)
+            check_size(photo.source, task.recipe(self.recipe), task, self.options)
+            notes = outcome(photo.source, task.format, self.options).notes
+            if notes:
+                yield self._progress(task, Progress(0, 0, f"Enhancing {task.source.name}"), notes=notes)
+            steps = stages.enhance(photo, task.recipe(self.recipe), self.options, sessions, self.stop)
             while True:
                 yield from self._hold(task)
                 try:
@@ -217,11 +228,15 @@ class _Job:
         return self._ended(writing.task, record)
 
     def _finish(self, task: Task, photo: Photo, start: float) -> Record:
-        record = finish(task, photo, self.recipe, self.options, start)
+        recipe = task.recipe(self.recipe)
+        record = finish(task, photo, recipe, self.options, start)
+        if task.edits is not None:
+            record = msgspec.structs.replace(record, edited=True)
         if not self.plan.remember or record.output is None:
             return record
         output, origin = Path(record.output), photo.source.origin
-        line = manifest.describe(task.source, output, self.digest, origin.size, origin.mtime_ns)
+        digest = manifest.made_with(recipe_digest(recipe), self.options)
+        line = manifest.describe(task.source, output, digest, origin.size, origin.mtime_ns)
         if line is not None:
             try:
                 manifest.remember(output.parent, line)
@@ -240,15 +255,20 @@ class _Job:
         return self._progress(task, Progress(0, 0, ""), record=record)
 
     def _progress(
-        self, task: Task, step: Progress, *, record: Record | None = None, paused: bool = False
+        self,
+        task: Task,
+        step: Progress,
+        *,
+        record: Record | None = None,
+        paused: bool = False,
+        notes: tuple[str, ...] = (),
     ) -> BatchProgress:
         total = len(self.plan.tasks)
         # A photo whose network is through waits for the writer with no tiles to count: the bar must not fall back.
         now = 1.0 if self.ended == total else min((self.ended + step.fraction) / total, 0.99)
         self.fraction = max(self.fraction, now)
-        return BatchProgress(
-            self.ended, total, len(self.failed), task.source, step, self.fraction, record=record, paused=paused
-        )
+        counts = self.ended, total, len(self.failed)
+        return BatchProgress(*counts, task.source, step, self.fraction, record=record, paused=paused, notes=notes)
 
     def _stop_if_asked(self) -> None:
         if self.stop.requested:

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import click
 
+from photoenhance.cli.adjustments import NAMES, adjustment_options
+from photoenhance.cli.grouped import GroupedCommand, parameter
 from photoenhance.cli.options import (
     PHOTO,
     job_options,
     metadata_options,
     model_options,
-    parameter,
     raw_options,
     running_options,
     writing_options,
@@ -56,7 +57,7 @@ def app() -> None:
     """
 
 
-@app.command(short_help="Enhance photos and folders of photos.")
+@app.command(cls=GroupedCommand, short_help="Enhance photos and folders of photos.")
 @click.argument("inputs", metavar="IN...", nargs=-1, required=True, type=PHOTO)
 @click.option(
     "-o",
@@ -66,6 +67,7 @@ def app() -> None:
     help="A file for one photo (its suffix decides the format), else a folder, made when missing.",
 )
 @model_options
+@adjustment_options
 @raw_options
 @writing_options
 @metadata_options
@@ -75,11 +77,13 @@ def enhance(out: str, format_: str | None, **options: object) -> int:
     """Enhance photos: IN are files and folders.
 
     Results in a folder are named NAME_enhanced. A photo that was already made there from the same file in the same way
-    is skipped. Originals are never changed.
+    is skipped. A photo that was edited is made as its edits say. Originals are never changed.
     """
     from photoenhance.cli.enhance import enhance as work
 
-    return work(Request(out=out, format=format_, **options))  # type: ignore[arg-type] # click has checked them
+    adjustments = {name: options.pop(name) for name in NAMES}
+    request = Request(out=out, format=format_, adjustments=adjustments, **options)  # type: ignore[arg-type] # by click
+    return work(request)
 
 
 @app.command(short_help="Save the look of a photo as a .cube file.")

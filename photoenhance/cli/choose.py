@@ -10,6 +10,7 @@ import msgspec
 from photoenhance import io
 from photoenhance.batch.carry import recipe_of
 from photoenhance.batch.reading import read_options
+from photoenhance.cli.adjustments import NAMES, adjusted, check, is_kelvin, option_name
 from photoenhance.cli.request import Request
 from photoenhance.colour.white_balance import neutral
 from photoenhance.errors import PhotoError
@@ -17,12 +18,14 @@ from photoenhance.inference import choice, tiles
 from photoenhance.inference.choice import Choice
 from photoenhance.raw.demosaic import DEMOSAICS, HIGHLIGHTS
 from photoenhance.recipe.chosen import step_of
+from photoenhance.recipe.colour import TEMPERATURE as COLOUR_TEMPERATURE
 from photoenhance.recipe.raw import AS_SHOT, BASELINE, TEMPERATURE, TINT, RawSettings
 from photoenhance.recipe.recipe import NOISE, PARTS, STRENGTH, EnhanceStep, Recipe
 
 _IN_RECIPES = (
     *("model", *(one.name for one in (STRENGTH, *PARTS, NOISE)), "style"),
-    *("white_balance", "temperature", "tint", "neutral", "highlights", "demosaic", "baseline", "look", "lens"),
+    *("white_balance", "temperature", "tint", "neutral", "highlight_mode", "demosaic", "baseline", "look", "lens"),
+    *NAMES,
 )
 """Options whose values stand in a recipe."""
 
@@ -45,7 +48,8 @@ def recipe_for(request: Request) -> Recipe:
         _refuse_beside_like()
         return recipe_of(request.like)
     steps = () if request.model == NONE else (step_for(request),)
-    return Recipe(steps, raw_for(request))
+    made = Recipe(steps, raw_for(request))
+    return adjusted(made, request.adjustments, request.temperature, request.tint)
 
 
 def _refuse_beside_like() -> None:
@@ -54,7 +58,7 @@ def _refuse_beside_like() -> None:
     typed = click.core.ParameterSource.COMMANDLINE
     beside = [name for name in _IN_RECIPES if context.get_parameter_source(name) is typed]
     if beside:
-        named = ", ".join(f"--{name.replace('_', '-')}" for name in beside)
+        named = ", ".join(f"--{option_name(name.replace('__', '.'))}" for name in beside)
         raise click.UsageError(f"--like does what was done to that file, so {named} has no place beside it.")
 
 
@@ -92,22 +96,23 @@ def raw_for(request: Request) -> RawSettings:
     click.BadParameter
         A way of developing is unknown, or a white balance contradicts its values.
     """
-    for name, known in (("demosaic", DEMOSAICS), ("highlights", HIGHLIGHTS)):
+    for name, known in (("demosaic", DEMOSAICS), ("highlight_mode", HIGHLIGHTS)):
         value = getattr(request, name)
         if value is not None and value not in known:
-            raise click.BadParameter(f"choose from {', '.join(known)}.", param_hint=f"--{name}")
+            raise click.BadParameter(f"choose from {', '.join(known)}.", param_hint=f"--{name.replace('_', '-')}")
     if request.neutral is not None:
         return _picked(request)
-    typed = request.temperature is not None or request.tint is not None
-    if typed and request.white_balance not in (None, "custom"):
-        raise click.BadParameter("--temperature and --tint are for a custom one.", param_hint="--white-balance")
-    balance = "custom" if typed else request.white_balance or AS_SHOT.white_balance
+    kelvin = is_kelvin(request.temperature)
+    if kelvin and request.white_balance not in (None, "custom"):
+        raise click.BadParameter("--temperature in kelvin is for a custom one.", param_hint="--white-balance")
+    balance = "custom" if kelvin else request.white_balance or AS_SHOT.white_balance
+    tint = request.tint if balance == "custom" else None
     return RawSettings(
         white_balance=balance,  # type: ignore[arg-type] # click knows the choices
-        temperature=TEMPERATURE.default if request.temperature is None else request.temperature,
-        tint=TINT.default if request.tint is None else request.tint,
+        temperature=request.temperature if kelvin and request.temperature else TEMPERATURE.default,
+        tint=TINT.default if tint is None else tint,
         demosaic=request.demosaic or AS_SHOT.demosaic,
-        highlights=request.highlights or AS_SHOT.highlights,
+        highlights=request.highlight_mode or AS_SHOT.highlights,
         baseline=request.baseline,
         look=request.look or AS_SHOT.look,  # type: ignore[arg-type]
         lens=request.lens,
@@ -170,13 +175,11 @@ def _weight(number: str) -> float:
 
 def _check_ranges(request: Request) -> None:
     """Click's own ranges let "nan" pass."""
-    for one in (STRENGTH, *PARTS, NOISE, TEMPERATURE, TINT, BASELINE):
+    temperature = TEMPERATURE if is_kelvin(request.temperature) else COLOUR_TEMPERATURE
+    for one in (STRENGTH, *PARTS, NOISE, temperature, TINT, BASELINE):
         value: float | None = getattr(request, one.name)
-        try:
-            if value is not None:
-                one.checked(value)
-        except PhotoError as error:
-            raise click.BadParameter(f"{error.why}.", param_hint=f"--{one.name}") from error
+        if value is not None:
+            check(one, value, one.name)
 
 
 def _check_tile(request: Request, chosen: Choice) -> None:

@@ -57,7 +57,7 @@ def enhance(request: Request) -> int:
     recipe = recipe_for(request)
     plan, options = _plan(request, recipe)
     with Show(as_json=request.as_json, quiet=request.quiet) as show:
-        show.plan(plan)
+        show.plan(plan, options)
         report = _run(plan, recipe, options, show)
         show.report(report)
     if report.cancelled:
@@ -128,7 +128,7 @@ def _plan(request: Request, recipe: Recipe) -> tuple[Plan, ExportOptions]:
         return _plan_file(request, options)
     if os.path.lexists(request.out) and not is_folder(Path(request.out)):
         raise click.UsageError(f"OUT must be a folder for several photos, and {request.out} is none.")
-    folder = FolderOptions(subfolders=request.subfolders, pairs=request.pairs)
+    folder = FolderOptions(subfolders=request.subfolders, pairs=request.pairs, ignore_edits=request.ignore_edits)
     return plan_folder(request.inputs, Path(request.out), recipe, options, folder), options
 
 
@@ -138,7 +138,7 @@ def _plan_file(request: Request, options: ExportOptions) -> tuple[Plan, ExportOp
     if request.format and by_suffix and by_suffix.key != request.format:
         raise click.UsageError(f"--format {request.format} contradicts the suffix of {request.out}.")
     try:
-        plan = plan_file(request.inputs[0], target, options)
+        plan = plan_file(request.inputs[0], target, options, with_edits=not request.ignore_edits)
     except PhotoError as error:
         raise click.UsageError(str(error)) from error
     if request.overwrite:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from photoenhance import io
+from photoenhance.batch.edits import change_note, edits_path, missing_models, read_edits
 from photoenhance.colour.space import space_of
 from photoenhance.errors import PhotoError
 from photoenhance.image import Source
@@ -43,7 +44,20 @@ def _told(path: Path) -> list[Row]:
     source = io.read(path)
     made = read_provenance(source.metadata.xmp)
     warnings = [("Warning", text) for text in source.warnings]
-    return [*_picture(source), *facts(source.metadata), *(_made(made, path) if made else []), *warnings]
+    made_by = _made(made, path) if made else []
+    return [*_picture(source), *facts(source.metadata), *made_by, *_edits(path), *warnings]
+
+
+def _edits(path: Path) -> list[Row]:
+    """What is kept beside a photo, and what is wrong with it."""
+    edits = read_edits(path)
+    if edits is None:
+        return []
+    if edits.problem is not None:
+        return [("Edits", str(edits.problem))]
+    gone = missing_models(edits.recipe)
+    notes = [change_note(path, edits), f"Not installed in this version: {', '.join(gone)}" if gone else None]
+    return [("Edits", edits_path(path).name), *rows(edits.recipe), *(("Warning", one) for one in notes if one)]
 
 
 def _picture(source: Source) -> list[Row]:

@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 import click
 
-from photoenhance.batch.options import METADATA_POLICIES, PROFILES, SUBSAMPLINGS
+from photoenhance.batch.options import DEPTHS, METADATA_POLICIES, PROFILES, SUBSAMPLINGS
+from photoenhance.cli.grouped import option, parameter, together
 from photoenhance.inference.catalogue import DEFAULT_MODEL
-from photoenhance.parameter import Parameter
-from photoenhance.recipe.raw import BASELINE, TEMPERATURE, TINT
+from photoenhance.recipe.raw import BASELINE
 from photoenhance.recipe.recipe import COLOUR, DETAIL, NOISE, STRENGTH, TONE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -22,31 +22,11 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 PHOTO = click.Path(path_type=Path, readable=False)
 
 
-def parameter(one: Parameter, *, default: bool = True) -> Callable[[Command], Command]:
-    """The option of a parameter; without its `default`, None says that nothing was typed."""
-    return click.option(
-        f"--{one.name}",
-        type=click.FloatRange(one.minimum, one.maximum),
-        default=one.default if default else None,
-        show_default=default,
-        metavar=None if default else "N",
-        help=f"{one.help}{'' if default else f'  [{one.minimum:g} to {one.maximum:g}{one.unit}]'}",
-    )
-
-
-def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    def all_of(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return all_of
-
-
 def model_options(command: Command) -> Command:
     """Which model, and how much of it."""
-    return _together(
-        click.option(
+    return together(
+        "Model",
+        option(
             "--model",
             default=DEFAULT_MODEL,
             show_default=True,
@@ -57,13 +37,13 @@ def model_options(command: Command) -> Command:
         parameter(TONE),
         parameter(COLOUR),
         parameter(DETAIL),
-        click.option(
+        option(
             "--style",
             metavar="NAME",
             help="A style of the model, or a mixture: natural=1,vivid=3  [default: its first].",
         ),
-        click.option("--noise", type=click.FloatRange(NOISE.minimum, NOISE.maximum), metavar="N", help=NOISE.help),
-        click.option(
+        option("--noise", type=click.FloatRange(NOISE.minimum, NOISE.maximum), metavar="N", help=NOISE.help),
+        option(
             "--like",
             type=PHOTO,
             metavar="FILE",
@@ -74,100 +54,101 @@ def model_options(command: Command) -> Command:
 
 def raw_options(command: Command) -> Command:
     """How RAW files are developed."""
-    return _together(
-        click.option(
+    return together(
+        "RAW files",
+        option(
             "--white-balance",
             type=click.Choice(["as-shot", "auto", "custom"]),
-            help="RAW: as the camera chose, found in the photo, or by --temperature and --tint  [default: as-shot].",
+            help="RAW: as the camera chose, found in the photo, or by --temperature in kelvin  [default: as-shot].",
         ),
-        parameter(TEMPERATURE, default=False),
-        parameter(TINT, default=False),
-        click.option(
+        option(
             "--neutral",
             metavar="X,Y",
             help="RAW, one photo: the place in the upright photo, in pixels, that shall become neutral grey.",
         ),
-        click.option("--highlights", metavar="MODE", help="RAW: what becomes of clipped highlights  [unclipped]."),
-        click.option("--demosaic", metavar="METHOD", help="RAW: how the sensor's mosaic is filled in  [ahd]."),
+        option("--highlight-mode", metavar="MODE", help="RAW: what becomes of clipped highlights  [unclipped]."),
+        option("--demosaic", metavar="METHOD", help="RAW: how the sensor's mosaic is filled in  [ahd]."),
         parameter(BASELINE, default=False),
-        click.option(
+        option(
             "--look",
             type=click.Choice(["camera", "standard", "neutral"]),
             help="RAW: matched to the camera's own preview, a fixed curve, or the light as it was  [default: camera].",
         ),
-        click.option("--lens", is_flag=True, help="RAW: correct distortion, vignetting and fringes of known lenses."),
+        option("--lens", is_flag=True, help="RAW: correct distortion, vignetting and fringes of known lenses."),
     )(command)
 
 
 def writing_options(command: Command) -> Command:
     """How results are written."""
-    return _together(
-        click.option(
+    return together(
+        "Result",
+        option(
             "--format",
             "format_",
             metavar="KEY",
             help="jpeg, png, tiff, ...  [default: as the photo where it can be written, else jpeg].",
         ),
-        click.option(
+        option(
             "--quality",
             type=click.IntRange(1, 100),
             default=95,
             show_default=True,
             help="For lossy formats.",
         ),
-        click.option(
+        option(
             "--subsampling",
             type=click.Choice(SUBSAMPLINGS),
             help="Resolution of colour in lossy formats  [default: 444 from quality 90, else 420].",
         ),
-        click.option(
+        option(
             "--depth",
-            type=click.Choice(["8", "16"]),
-            help="Bits a channel  [default: as the photo, where the format can].",
+            type=click.Choice([str(depth) for depth in DEPTHS]),
+            help="Bits a channel; where the format has no such files, the next it has  [default: as the photo].",
         ),
-        click.option(
+        option(
             "--profile",
             type=click.Choice(PROFILES),
             default="source",
             show_default=True,
             help="Colour profile of the result.",
         ),
-        click.option(
+        option(
             "--resize",
             metavar="SIZE",
             help="2048 or long=2048, short=, width=, height= (pixels), mp= (megapixels) or percent=.",
         ),
-        click.option("--enlarge", is_flag=True, help="Let --resize make photos larger too."),
-        click.option(
+        option("--enlarge", is_flag=True, help="Let --resize make photos larger too."),
+        option(
             "--background",
             default="#ffffff",
             show_default=True,
             metavar="COLOUR",
             help="What shows through transparent places where the format has no transparency: #rrggbb.",
         ),
-        click.option("--gray", is_flag=True, help="Write gray photos with one channel."),
+        option("--gray", is_flag=True, help="Write gray photos with one channel."),
     )(command)
 
 
 def metadata_options(command: Command) -> Command:
     """What results carry beside the picture."""
-    return _together(
-        click.option(
+    return together(
+        "Metadata",
+        option(
             "--metadata",
             type=click.Choice(METADATA_POLICIES),
             default="all",
             show_default=True,
             help="What of the photo's metadata is carried; none leaves out what made the file, too.",
         ),
-        click.option(
+        option(
             "--provenance/--no-provenance", default=True, help="Write into the file which models and recipe made it."
         ),
-        click.option(
+        option(
             "--source-type/--no-source-type",
             default=True,
             help="Where a model was used, set the IPTC digital source type to algorithmically enhanced.",
         ),
-        click.option(
+        option(
             "--sidecar/--no-sidecar",
             default=True,
             help="Carry keywords, rating and title of an .xmp file beside the photo.",
@@ -177,15 +158,16 @@ def metadata_options(command: Command) -> Command:
 
 def running_options(command: Command) -> Command:
     """What runs the networks."""
-    return _together(
-        click.option(
+    return together(
+        "Running",
+        option(
             "--device",
             default="auto",
             show_default=True,
             metavar="NAME",
             help="auto, cpu, cuda, ...; see `photoenhance devices`.",
         ),
-        click.option(
+        option(
             "--tile",
             type=click.IntRange(min=1),
             metavar="N",
@@ -196,18 +178,25 @@ def running_options(command: Command) -> Command:
 
 def job_options(command: Command) -> Command:
     """Which files are taken, and what is printed."""
-    return _together(
-        click.option(
+    return together(
+        "Files",
+        option(
             "--overwrite", is_flag=True, help="Replace files that exist, never the photo itself  [default: a new name]."
         ),
-        click.option("--subfolders", is_flag=True, help="Go into subfolders, and mirror them in OUT."),
-        click.option(
+        option("--subfolders", is_flag=True, help="Go into subfolders, and mirror them in OUT."),
+        option(
             "--pairs",
             type=click.Choice(["raw", "both"]),
             default="raw",
             show_default=True,
             help="Of RAW+JPEG pairs in a folder take the RAW only, or both.",
         ),
-        click.option("--json", "as_json", is_flag=True, help="Print one record per photo as a line of JSON."),
-        click.option("-q", "--quiet", is_flag=True, help="Print failures only."),
+        option(
+            "--ignore-edits",
+            is_flag=True,
+            help="Make photos that were edited, and have a .photoenhance.json beside them, as these options say, too  "
+            "[default: as their edits say].",
+        ),
+        option("--json", "as_json", is_flag=True, help="Print one record per photo as a line of JSON."),
+        option("-q", "--quiet", is_flag=True, help="Print failures only."),
     )(command)

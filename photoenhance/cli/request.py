@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 from photoenhance.batch.options import MetadataPolicy, Pairs
 
@@ -23,12 +24,13 @@ class Request:
     detail: float
     style: str | None
     noise: float | None
+    adjustments: Mapping[str, Any]
     white_balance: str | None
     temperature: float | None
     tint: float | None
     neutral: str | None
     demosaic: str | None
-    highlights: str | None
+    highlight_mode: str | None
     baseline: float | None
     look: str | None
     lens: bool
@@ -36,7 +38,7 @@ class Request:
     tile: int | None
     quality: int
     subsampling: str | None
-    depth: Literal["8", "16"] | None
+    depth: str | None
     format: str | None
     profile: str
     resize: str | None
@@ -50,5 +52,6 @@ class Request:
     overwrite: bool
     subfolders: bool
     pairs: Pairs
+    ignore_edits: bool
     as_json: bool
     quiet: bool

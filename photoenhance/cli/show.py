@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
+from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.outcome import beforehand
 from photoenhance.batch.plan import LeftOut, Plan
 from photoenhance.batch.record import Record, line
 from photoenhance.batch.report import BatchProgress, Report, skipped_record
@@ -31,6 +33,7 @@ class Show:
         self._quiet = quiet
         self._bar: Progress | None = None
         self._told: set[Record] = set()
+        self._said: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -40,8 +43,11 @@ class Show:
             self._bar.stop()
             self._bar = None
 
-    def plan(self, plan: Plan) -> None:
-        """Say what will be done, and what needs nothing."""
+    def plan(self, plan: Plan, options: ExportOptions) -> None:
+        """Say what will be done, what needs nothing, and what the formats cannot hold of what was asked for."""
+        for note in dict.fromkeys(note for task in plan.tasks for note in beforehand(task.format, options)):
+            self._said.add(note)
+            self._note(note)
         for why, paths in _by_reason(plan.left_out).items():
             more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
             self._note(f"left out ({why}): {', '.join(path.name for path in paths[:_NAMED])}{more}")
@@ -67,6 +73,9 @@ class Show:
                 photos=f"{progress.done}/{progress.total}",
                 description=f"{progress.current.name}{tiles}",
             )
+        for note in progress.notes:
+            if note not in self._said:
+                self._note(f"{progress.current.name}: {note}")
         if progress.record is not None:
             self._record(progress.record)
 

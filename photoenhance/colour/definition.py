@@ -57,3 +57,23 @@ LINEAR_SRGB = Space("Linear sRGB", matrices.IDENTITY, three(curves.LINEAR_CURVE)
 
 OUTPUTS: dict[str, Space] = {"srgb": SRGB, "p3": DISPLAY_P3, "adobe": ADOBE_RGB, "prophoto": PROPHOTO}
 """The output profiles by the key that options and command line use; "source" comes on top."""
+
+
+def gray_of(space: Space) -> Space:
+    """Gray space with the curve of another space, which is what its neutral colours are with one channel.
+
+    A gray space is its own; where the curve is none that a profile of ours can say (a table, HDR), it is sRGB's.
+    """
+    if space.gray and not space.hdr:
+        return space
+    curve = space.curves[min(1, len(space.curves) - 1)]
+    if space.table or not isinstance(curve, curves.Parametric):
+        curve = curves.SRGB_CURVE
+    return Space(_GRAY_NAMES.get(curve, f"Gray, as {space.name}"), matrices.IDENTITY, (curve,))
+
+
+_GRAY_NAMES: dict[curves.Curve, str] = {
+    curves.SRGB_CURVE: "Gray, sRGB curve",
+    curves.ADOBE_CURVE: "Gray, gamma 2.2",
+    curves.PROPHOTO_CURVE: "Gray, ROMM curve",
+}

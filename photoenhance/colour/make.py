@@ -1,4 +1,4 @@
-"""Making ICC v4 matrix profiles of our own: the same space always gives the same bytes.
+"""Making ICC v4 matrix and gray profiles of our own: the same space always gives the same bytes.
 
 Only writes what `profile` can read; copies no profile of anybody else.
 """
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from photoenhance.colour.curve import Curve, Floats, Parametric, Sampled
+from photoenhance.colour.curve import Curve, Floats, Parametric
 from photoenhance.colour.definition import Space
 from photoenhance.colour.matrix import D50_XYZ, D65, bradford, to_pcs, xyz
 
@@ -51,37 +51,24 @@ def _colorants(space: Space) -> Floats:
 
 @lru_cache(maxsize=16)
 def make_icc(space: Space) -> bytes:
-    """Profile bytes of an RGB matrix space whose curves are parametric."""
-    colorants = _colorants(space)
+    """Profile bytes of an RGB matrix space or a gray space whose curves are parametric."""
     blocks = {
         b"desc": _text(space.name),
         b"cprt": _text("CC0, no rights reserved"),
         b"wtpt": _xyz(D50_XYZ),
         b"chad": b"sf32\0\0\0\0" + _fixed(bradford(xyz(D65), D50_XYZ).reshape(-1)),
     }
+    if space.gray:
+        blocks[b"kTRC"] = _para(space.curves[0])
+        return _assembled(blocks, b"GRAY")
+    colorants = _colorants(space)
     for index, channel in enumerate((b"r", b"g", b"b")):
         blocks[channel + b"XYZ"] = _xyz(colorants[:, index])
         blocks[channel + b"TRC"] = _para(space.curves[min(index, len(space.curves) - 1)])
-    return _assembled(blocks)
+    return _assembled(blocks, b"RGB ")
 
 
-@lru_cache(maxsize=16)
-def make_gray_icc(space: Space) -> bytes:
-    """Profile bytes of gray pictures with the transfer curve of an RGB space, which is parametric or a table."""
-    curve = space.curves[0]
-    table = (
-        struct.pack(">4sII", b"curv", 0, len(curve.values) // 2) + curve.values if isinstance(curve, Sampled) else b""
-    )
-    blocks = {
-        b"desc": _text(f"Gray, {space.name}"),
-        b"cprt": _text("CC0, no rights reserved"),
-        b"wtpt": _xyz(D50_XYZ),
-        b"kTRC": table or _para(curve),
-    }
-    return _assembled(blocks, b"GRAY")
-
-
-def _assembled(blocks: dict[bytes, bytes], kind: bytes = b"RGB ") -> bytes:
+def _assembled(blocks: dict[bytes, bytes], kind: bytes) -> bytes:
     """Header, tag table and data; equal data (the three curves) is stored once."""
     start = 128 + 4 + 12 * len(blocks)
     table, data, places = b"", b"", dict[bytes, int]()

@@ -14,6 +14,7 @@ from photoenhance.colour.definition import (
     PROPHOTO,
     SRGB,
     Space,
+    gray_of,
 )
 from photoenhance.colour.littlecms import usable
 from photoenhance.colour.make import make_icc
@@ -30,12 +31,14 @@ __all__ = [
     "PROPHOTO",
     "SRGB",
     "Space",
+    "gray_of",
+    "gray_output_space",
     "icc_of",
     "output_space",
     "space_of",
 ]
 
-_OURS = {make_icc(space): space for space in OUTPUTS.values()}
+_OURS = {make_icc(space): space for one in OUTPUTS.values() for space in (one, gray_of(one))}
 
 
 def space_of(source: Source) -> tuple[Space, str | None]:
@@ -54,8 +57,9 @@ def space_of(source: Source) -> tuple[Space, str | None]:
 
 
 def _space_of_icc(icc: bytes, channels: int) -> tuple[Space, str | None]:
-    if icc in _OURS:
-        return _OURS[icc], None
+    ours = _OURS.get(icc)
+    if ours is not None and ours.gray == (channels == 1):
+        return ours, None
     try:
         space = parse(icc)
     except ProfileError as error:
@@ -89,6 +93,20 @@ def output_space(name: str, source: Source) -> Space:
     if space.hdr:
         return SRGB if space.to_srgb == IDENTITY else DISPLAY_P3
     return SRGB if space.table or space.gray else space
+
+
+def gray_output_space(name: str, source: Source) -> Space:
+    """Gray space to write a result with one channel in: the source's own with "source", else as the output space.
+
+    Raises
+    ------
+    PhotoError
+        For another name than those of `output_space`.
+    """
+    own, _ = space_of(source)
+    if name == "source" and own.gray and not own.table:
+        return own
+    return gray_of(output_space(name, source))
 
 
 def icc_of(space: Space) -> bytes:

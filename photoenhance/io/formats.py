@@ -16,7 +16,8 @@ class Format:
 
     `suffixes` are lower case with their dot, the usual one first; `depths` are the bits a written file can have, and
     `read_depths` those that survive reading; `alpha`, `gray` (one channel), `profile`, `exif`, `xmp`, `iptc` say what a
-    written file carries, and `subsampling` that its colour's resolution can be chosen.
+    written file carries, and `subsampling` that its colour's resolution can be chosen. `largest` is the most pixels
+    that a side of a written file can have.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Format:
     exif: bool = False
     xmp: bool = False
     iptc: bool = False
+    largest: int = 2**31 - 1
 
     @property
     def suffix(self) -> str:
@@ -49,37 +51,37 @@ def _pillow(key: str, title: str, suffixes: tuple[str, ...], mime: str) -> Forma
 FORMATS: tuple[Format, ...] = (
     Format(
         "jpeg", "JPEG", (".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"), ("image/jpeg", "image/mpo"),
-        writable=True, gray=True,
-        depths=(8,), read_depths=(8, 12), lossy=True, subsampling=True, profile=True, exif=True, xmp=True, iptc=True,
+        writable=True, depths=(8,), read_depths=(8, 12), gray=True, subsampling=True, lossy=True,
+        profile=True, exif=True, xmp=True, iptc=True, largest=65_535,
     ),
     Format(
         "png", "PNG", (".png", ".apng"), ("image/png", "image/apng"),
-        writable=True, gray=True,
-        depths=(8, 16), read_depths=(8, 16), alpha=True, profile=True, exif=True, xmp=True, iptc=True,
+        writable=True, depths=(8, 16), read_depths=(8, 16), alpha=True, gray=True,
+        profile=True, exif=True, xmp=True, iptc=True,
     ),
     Format(
         "tiff", "TIFF", (".tif", ".tiff"), ("image/tiff",),
-        writable=True, gray=True,
-        depths=(8, 16), read_depths=(8, 16), alpha=True, profile=True, exif=True, xmp=True, iptc=True,
+        writable=True, depths=(8, 16), read_depths=(8, 16), alpha=True, gray=True,
+        profile=True, exif=True, xmp=True, iptc=True,
     ),
     Format(
         "webp", "WebP", (".webp",), ("image/webp",),
-        writable=True, depths=(8,), alpha=True, lossy=True, profile=True, exif=True, xmp=True,
+        writable=True, depths=(8,), alpha=True, lossy=True, profile=True, exif=True, xmp=True, largest=16_383,
     ),
     Format(
         "avif", "AVIF", (".avif", ".avifs"), ("image/avif",),
-        writable=True, depths=(8,), read_depths=(8, 10, 12), alpha=True, lossy=True, subsampling=True,
-        profile=True, exif=True, xmp=True,
+        writable=True, depths=(8, 10, 12), read_depths=(8, 10, 12), alpha=True, subsampling=True, lossy=True,
+        profile=True, exif=True, xmp=True, largest=65_536,
     ),
     Format(
         "heic", "HEIC", (".heic", ".heif", ".hif"), ("image/heic", "image/heif"),
-        writable=True, depths=(8, 10), read_depths=(8, 10, 12), alpha=True, lossy=True, subsampling=True,
-        profile=True, exif=True, xmp=True,
+        writable=True, depths=(8, 10), read_depths=(8, 10, 12), alpha=True, subsampling=True, lossy=True,
+        profile=True, exif=True, xmp=True, largest=16_384,
     ),
     Format(
         "jxl", "JPEG XL", (".jxl",), ("image/jxl",),
-        writable=True, gray=True,
-        depths=(8, 16), read_depths=(8, 16), alpha=True, lossy=True, exif=True, xmp=True,
+        writable=True, depths=(8, 16), read_depths=(8, 16), alpha=True, gray=True, lossy=True,
+        profile=True, exif=True, xmp=True,
     ),
     _pillow("jp2", "JPEG 2000", (".jp2", ".j2k", ".jpx", ".j2c"), "image/jp2"),
     _pillow("gif", "GIF", (".gif",), "image/gif"),

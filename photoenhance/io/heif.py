@@ -100,9 +100,8 @@ def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
         # Measured on a photo: a third of the time of the default, smaller files, no visible difference.
         enc_params={"preset": "ultrafast"},
     )
-    warnings = ("HEIC holds 10 of the 16 bits",) if deep else ()
     file.write(buffer.getvalue())
-    return warnings
+    return ()
 
 
 def can_write() -> bool:

@@ -153,7 +153,7 @@ def _flat_end(samples: Samples) -> bool:
 
 
 def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
-    """Encode as baseline JPEG, 4:4:4 from quality 90, with profile, EXIF, XMP and IPTC; gives warnings."""
+    """Encode as baseline JPEG with profile, EXIF, XMP and IPTC; gives warnings."""
     pixels = layout.to_eight(encoded.whole())
     height, width = pixels.shape[:2]
     body = imagecodecs.jpeg8_encode(

@@ -6,13 +6,20 @@ libjxl reads it too, but hands neither colour nor size on before it has decoded 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
+
+from photoenhance.io.jxlbits import BitReader
 
 _RATIOS = {1: (1, 1), 2: (12, 10), 3: (4, 3), 4: (3, 2), 5: (16, 9), 6: (5, 4), 7: (2, 1)}
 _XYB_SPACE, _GRAY_SPACE = 2, 1
 _CUSTOM = 2
 _ALPHA, _SPOT, _CFA = 0, 2, 5
-_SIGNATURE_BITS = 16
-_SRGB = 13
+_HALF = 16
+_MOST_BYTES = 8192
+SIGNATURE = b"\xff\x0a"
+
+
+Span: TypeAlias = tuple[int, int]
 
 
 @dataclass
@@ -20,8 +27,9 @@ class Header:
     """Size as stored (the decoder turns), depth and colour of a codestream.
 
     `cicp` is None where the colours are not among those numbers; `icc` says that a profile is embedded instead, and
-    `xyb` that the picture is coded in XYB, so that the decoder chooses the output's colours. `transfer_at` is the bit
-    of the codestream where the four bits of the transfer curve's number (less 2) begin, 0 where it is not written so.
+    `xyb` that the picture is coded in XYB, so that the decoder chooses the output's colours. `depth_at` and `colour_at`
+    are the bits of the codestream where depth and colour stand, (0, 0) where they are left unsaid; `end` is the bit
+    behind the header, where the profile begins or, at the next whole byte, the picture.
     """
 
     width: int = 0
@@ -29,54 +37,67 @@ class Header:
     bits: int = 8
     floating: bool = False
     animated: bool = False
+    gray: bool = False
     extra: int = 0
     premultiplied: bool = False
     xyb: bool = True
     icc: bool = False
     cicp: tuple[int, int, int, int] | None = (1, 13, 0, 1)
-    transfer_at: int = 0
-
-
-class _Bits:
-    def __init__(self, data: bytes) -> None:
-        self.data, self.at = int.from_bytes(data[:4096], "little"), 0
-
-    def u(self, count: int) -> int:
-        value = self.data >> self.at & ((1 << count) - 1)
-        self.at += count
-        return value
-
-    def u32(self, *choices: tuple[int, int]) -> int:
-        """One of four (offset, bits) pairs, as two selector bits say."""
-        offset, count = choices[self.u(2)]
-        return offset + self.u(count)
-
-    def enum(self) -> int:
-        return self.u32((0, 0), (1, 0), (2, 4), (18, 6))
+    depth_at: Span = (0, 0)
+    colour_at: Span = (0, 0)
+    end: int = 0
 
 
 def parse(codestream: bytes) -> Header | None:
     """Read the header of a codestream that begins with its signature FF 0A; None when it does not."""
-    if codestream[:2] != b"\xff\x0a":
+    if codestream[:2] != SIGNATURE:
         return None
-    bits = _Bits(codestream[2:])
+    bits = BitReader(codestream[:_MOST_BYTES], 16)
     header = Header()
     header.width, header.height = _size(bits)
-    if bits.u(1):
-        return header
-    if bits.u(1):
+    if not bits.u(1):
+        _image(bits, header)
+    _transform(bits, header)
+    header.end = bits.at
+    return header
+
+
+def _image(bits: BitReader, header: Header) -> None:
+    extra_fields = bool(bits.u(1))
+    if extra_fields:
         _extra_fields(bits, header)
+    start = bits.at
     header.floating, header.bits = _depth(bits)
+    header.depth_at = start, bits.at
     bits.u(1)
     header.extra = bits.u32((0, 0), (1, 0), (2, 4), (1, 12))
     for _ in range(header.extra):
         _extra_channel(bits, header)
     header.xyb = bool(bits.u(1))
+    start = bits.at
     _colour(bits, header)
-    return header
+    header.colour_at = start, bits.at
+    if extra_fields and not bits.u(1):
+        bits.at += 16 + 16 + 1 + 16  # tone mapping
+    _extensions(bits)
 
 
-def _size(bits: _Bits) -> tuple[int, int]:
+def _extensions(bits: BitReader) -> None:
+    named = bits.u64()
+    bits.at += sum(bits.u64() for _ in range(named.bit_count()))
+
+
+def _transform(bits: BitReader, header: Header) -> None:
+    """What decoders do with the picture, where it is not the usual."""
+    if bits.u(1):
+        return
+    if header.xyb and not bits.u(1):
+        bits.at += 16 * _HALF
+    weights = bits.u(3)
+    bits.at += sum(count * _HALF for index, count in enumerate((15, 55, 210)) if weights >> index & 1)
+
+
+def _size(bits: BitReader) -> tuple[int, int]:
     small = bits.u(1)
 
     def side() -> int:
@@ -90,7 +111,7 @@ def _size(bits: _Bits) -> tuple[int, int]:
     return height * above // below, height
 
 
-def _extra_fields(bits: _Bits, header: Header) -> None:
+def _extra_fields(bits: BitReader, header: Header) -> None:
     bits.u(3)  # orientation: the decoder turns
     if bits.u(1):
         _size(bits)
@@ -104,14 +125,14 @@ def _extra_fields(bits: _Bits, header: Header) -> None:
         bits.u(1)
 
 
-def _preview(bits: _Bits) -> None:
+def _preview(bits: BitReader) -> None:
     choices = ((16, 0), (32, 0), (1, 5), (33, 9)) if bits.u(1) else ((1, 6), (65, 8), (321, 10), (1345, 12))
     bits.u32(*choices)
     if bits.u(3) == 0:
         bits.u32(*choices)
 
 
-def _depth(bits: _Bits) -> tuple[bool, int]:
+def _depth(bits: BitReader) -> tuple[bool, int]:
     if bits.u(1):
         depth = bits.u32((32, 0), (16, 0), (24, 0), (1, 6))
         bits.u(4)
@@ -119,7 +140,7 @@ def _depth(bits: _Bits) -> tuple[bool, int]:
     return False, bits.u32((8, 0), (10, 0), (12, 0), (1, 6))
 
 
-def _extra_channel(bits: _Bits, header: Header) -> None:
+def _extra_channel(bits: BitReader, header: Header) -> None:
     if bits.u(1):
         return
     kind = bits.enum()
@@ -135,44 +156,33 @@ def _extra_channel(bits: _Bits, header: Header) -> None:
         bits.u32((1, 0), (0, 2), (3, 4), (19, 8))
 
 
-def _colour(bits: _Bits, header: Header) -> None:
+def _colour(bits: BitReader, header: Header) -> None:
     if bits.u(1):
         return
     header.icc = bool(bits.u(1))
     space = bits.enum()
+    header.gray = space == _GRAY_SPACE
     header.cicp = None
     if header.icc or space == _XYB_SPACE:
         return
     white = _chosen(bits, 1)
     primaries = 1 if space == _GRAY_SPACE else _chosen(bits, 3)
-    transfer = 0 if bits.u(1) else bits.enum()
-    header.transfer_at = bits.at + _SIGNATURE_BITS - 4 if 2 <= transfer < 18 else 0
+    if bits.u(1):
+        bits.at += 24  # an exponent
+        transfer = 0
+    else:
+        transfer = bits.enum()
+    bits.enum()  # rendering intent
     # CICP writes P3 with D65 as 12; JPEG XL writes 11 and the white point apart.
     number = {1: 1, 9: 9, 11: 12}.get(primaries, 0)
     if white == 1 and number and transfer in (1, 8, 13, 16, 18):
         header.cicp = (number, transfer, 0, 1)
 
 
-def _chosen(bits: _Bits, points: int) -> int:
+def _chosen(bits: BitReader, points: int) -> int:
     """Read a white point or primaries; custom ones are `points` pairs of coordinates."""
     number = bits.enum()
     if number == _CUSTOM:
         for _ in range(2 * points):
             bits.u32((0, 19), (524288, 19), (1048576, 20), (2097152, 21))
     return number
-
-
-def tagged_srgb(codestream: bytes) -> bytes:
-    """Codestream whose samples are sRGB-encoded, with a header that says so.
-
-    The encoder has no way to say it and calls 16-bit samples linear. Only for pictures that are not in XYB: there the
-    header merely describes the samples.
-    """
-    header = parse(codestream)
-    if header is None or header.xyb or not header.transfer_at or header.cicp is None or header.cicp[1] == _SRGB:
-        return codestream
-    number = int.from_bytes(codestream[:4096], "little")
-    number &= ~(15 << header.transfer_at)
-    number |= (_SRGB - 2) << header.transfer_at
-    head = number.to_bytes(min(len(codestream), 4096), "little")
-    return head + codestream[4096:]

@@ -42,6 +42,12 @@ def to_eight(samples: Samples) -> NDArray[np.uint8]:
     return ((samples.astype(np.uint32) + 128) // 257).astype(np.uint8)
 
 
+def to_bits(samples: Samples, bits: int) -> NDArray[np.uint16]:
+    """Round uint16 over the whole range to numbers of 8 to 16 bits, still uint16: the inverse of `full_range`."""
+    top = np.uint32((1 << bits) - 1)
+    return ((samples * top + np.uint32(32767)) // np.uint32(65535)).astype(np.uint16)
+
+
 def split_alpha(samples: Samples) -> tuple[Samples, Samples | None]:
     """Split (H, W), (H, W, 1-4) into colour (H, W, 3|1) and alpha (H, W) or None: 2 and 4 channels end with alpha."""
     if samples.ndim == 2:

@@ -60,23 +60,48 @@ def read(path: str | Path, options: ReadOptions | None = None) -> Source:
     Raises
     ------
     PhotoError
-        For a missing, unreadable, empty, unknown, damaged, cut or absurdly large file.
+        For a missing, unreadable, empty, unknown, damaged, cut or absurdly large file, and for one that somebody is
+        still writing. (One that changed and was readable all the same has a warning.)
     """
     path, options = Path(path), options or ReadOptions()
+    origin, found = recognised(path)
+    try:
+        source = _decoded(path, options, origin, found)
+    except PhotoError as error:
+        if not _changed(origin):
+            raise
+        remedy = "Wait until it is complete, then open it again"
+        raise PhotoError(f"Cannot open {path.name}", "it changed while it was read", remedy) from error
+    if _changed(origin):
+        return replace(source, warnings=(*source.warnings, _CHANGED))
+    return source
+
+
+def recognised(path: Path) -> tuple[Origin, formats.Format]:
+    """What a file is, by its first bytes; PhotoError as `read` has it."""
     origin, head = _opened(path)
     found = formats.format_of(head, path.suffix)
     if found is None:
         raise _unknown(path, head)
+    return origin, found
+
+
+def _changed(origin: Origin) -> bool:
+    """Whether the file is another one than when reading began."""
+    try:
+        about = Path(origin.path).stat()
+    except OSError:
+        return True
+    return (about.st_size, about.st_mtime_ns) != (origin.size, origin.mtime_ns)
+
+
+def _decoded(path: Path, options: ReadOptions, origin: Origin, found: formats.Format) -> Source:
     try:
         if found.key == "raw":
-            source = _with_metadata(read_raw(path, options.raw, options.max_pixels), path)
-        else:
-            file = Input(path, origin.size, options.max_pixels, options.max_bytes)
-            source = _source(_reader(found.key)(file), origin, found.key)
-        return replace(source, warnings=(*source.warnings, _CHANGED)) if _changed(path, origin) else source
+            return _with_metadata(read_raw(path, options.raw, options.max_pixels), path)
+        file = Input(path, origin.size, options.max_pixels, options.max_bytes)
+        return _source(_reader(found.key)(file), origin, found.key)
     except NotDecodable as error:
-        if _changed(path, origin):
-            raise PhotoError(f"Cannot open {path.name}", "it is still being written", "Try again when it is") from error
         raise PhotoError(f"Cannot open {path.name}", str(error), _INTACT) from error
     except MemoryError as error:
         raise PhotoError(
@@ -84,15 +109,6 @@ def read(path: str | Path, options: ReadOptions | None = None) -> Source:
         ) from error
     except OSError as error:
         raise _system(path, error) from error
-
-
-def _changed(path: Path, origin: Origin) -> bool:
-    """Whether the file is another one than when reading began."""
-    try:
-        now = path.stat()
-    except OSError:
-        return True
-    return (now.st_size, now.st_mtime_ns) != (origin.size, origin.mtime_ns)
 
 
 def _with_metadata(source: Source, path: Path) -> Source:

@@ -28,6 +28,8 @@ _OLD_JPEG, _JPEG = 6, 7
 _XMP, _IPTC, _ICC = 700, 33723, 34675
 _ASSOCIATED, _UNASSOCIATED = 1, 2
 _STRIP_BYTES = 1 << 20
+# tifffile would read 256 MB of the file at once.
+_READ_AHEAD = 1 << 24
 # Offsets of 32 bits end at 4 GB; deflate hardly ever makes samples longer, and the rest is for metadata.
 _CLASSIC = (1 << 32) - (1 << 27)
 # What tifffile lets through when a directory makes no sense; found by damaging files at random.
@@ -101,7 +103,7 @@ def _decode(file: Input, page: Any) -> Decoded:
     if kind not in _KNOWN:
         raise NotDecodable("its samples are of a kind that is no ordinary picture")
     try:
-        samples = np.asarray(page.asarray())
+        samples = np.asarray(page.asarray(buffersize=_READ_AHEAD))
     except (RuntimeError, ValueError, OSError, MemoryError) as error:
         raise NotDecodable(f"its picture data is damaged ({error})") from error
     samples = _rows_columns_channels(samples, page)

@@ -18,13 +18,12 @@ from photoenhance.image import Encoded, Metadata, Rows, Samples
 from photoenhance.io import formats, iptc, metadata
 from photoenhance.io.atomic import commit
 from photoenhance.io.decoded import NotEncodable
+from photoenhance.io.outcome import PLAIN, check_size
 
 _MODULES = {key: f"photoenhance.io.{key}" for key in ("jpeg", "png", "tiff", "webp", "avif", "jxl")} | {
     "heic": "photoenhance.io.heif"
 }
-_RGB_ONLY = ("webp", "avif", "heic")
 _SPACES = (SRGB, DISPLAY_P3, ADOBE_RGB, PROPHOTO)
-_LARGEST = {"jpeg": 65_535, "webp": 16_383, "avif": 65_536, "heic": 16_384}
 
 
 def write(encoded: Encoded, path: str | Path, *, replace: bool = False) -> tuple[str, ...]:
@@ -70,10 +69,7 @@ def encode(encoded: Encoded, file: IO[bytes], name: str) -> tuple[str, ...]:
     if not entry.writable:
         raise PhotoError(what, f"{entry.title} files can only be read", "Choose JPEG, PNG or TIFF")
     height, width = encoded.pixels.shape[:2]
-    if max(width, height) > (largest := _LARGEST.get(entry.key, 2**31 - 1)):
-        raise PhotoError(
-            what, f"{entry.title} files hold at most {largest} pixels a side", "Choose PNG or TIFF, or make it smaller"
-        )
+    check_size(entry, width, height, name)
     fitting, warnings = _fitting(encoded, entry)
     block, more = _describing(encoded, entry)
     fitting, warnings = changed(fitting, metadata=block), (*warnings, *more)
@@ -92,9 +88,11 @@ def _fitting(encoded: Encoded, entry: formats.Format) -> tuple[Encoded, tuple[st
     """Give gray pixels the channels their profile or the format wants; leave alpha out where it has no place."""
     warnings: tuple[str, ...] = ()
     space = encoded.icc[16:20]
-    if encoded.pixels.shape[2] == 1 and (space == b"RGB " or entry.key in _RGB_ONLY):
+    if encoded.pixels.shape[2] == 1 and (space == b"RGB " or not entry.gray):
         encoded = changed(encoded, pixels=_tripled(encoded.pixels))
-        if space == b"GRAY":
+        if encoded.icc in PLAIN:
+            encoded = changed(encoded, icc=icc_of(SRGB) if encoded.icc else b"")
+        elif space == b"GRAY":
             encoded = changed(encoded, icc=b"")
             warnings = (f"The gray profile has no place in {entry.title} and was left out",)
     if encoded.alpha is not None and not entry.alpha:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from photoenhance.colour.convert import from_working
+from photoenhance.colour.gray import gray_from_working
 from photoenhance.colour.space import Space
 from photoenhance.geometry.resize import Read, resized, resized_with_alpha
 from photoenhance.image import Pixels, Region, Samples, Source
@@ -20,22 +21,20 @@ from photoenhance.pipeline.frame import finished_size, frame_of, placed, placed_
 from photoenhance.recipe.geometry import AS_IT_IS
 from photoenhance.recipe.recipe import Recipe
 
-_LUMINANCE = (0.2126, 0.7152, 0.0722)
-"""Of linear sRGB (IEC 61966-2-1)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a file's samples shall be: their RGB `space`, type (uint8 or uint16) and size.
-
-    `gray`: one channel, (h, w, 1), with the transfer curve of the space.
-    """
+    """What a file's samples shall be: their RGB or gray `space`, type (uint8 or uint16) and size."""
 
     space: Space
     dtype: np.dtype[Any]
     width: int
     height: int
-    gray: bool = False
+
+    @property
+    def gray(self) -> bool:
+        """Whether there is one channel."""
+        return self.space.gray
 
     @property
     def channels(self) -> int:
@@ -83,11 +82,8 @@ def _with_alpha(source: Source, recipe: Recipe, found: Found) -> Read:
 
 def encoded(pixels: Pixels, output: Output) -> Samples:
     """Working pixels as samples of the output, (h, w, 3) or, for gray, (h, w, 1)."""
-    if not output.gray:
-        return from_working(pixels, output.space, output.dtype)
-    light = sum(pixels[:, :, c] * np.float32(_LUMINANCE[c]) for c in range(3))
-    neutral = np.repeat(np.asarray(light)[:, :, np.newaxis], 3, axis=2)
-    return np.ascontiguousarray(from_working(neutral, output.space, output.dtype)[:, :, :1])
+    convert = gray_from_working if output.gray else from_working
+    return np.ascontiguousarray(convert(pixels, output.space, output.dtype))
 
 
 def alpha(source: Source, recipe: Recipe, output: Output) -> Samples | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from photoenhance.colour.camera import Development, as_shot
 from photoenhance.colour.look import standard_look
-from photoenhance.colour.white_balance import Multipliers, multipliers_of
+from photoenhance.colour.white_balance import Multipliers, multipliers_of, temperature_of
 from photoenhance.image import Camera, CameraLook, Source
 from photoenhance.recipe.raw import RawSettings
 
@@ -22,6 +22,16 @@ def development(camera: Camera, raw: RawSettings) -> Development:
     """
     exposure = camera.baseline if raw.baseline is None else raw.baseline
     return Development(_multipliers(camera, raw), exposure, _look(camera, raw))
+
+
+def white_balance_of(camera: Camera, raw: RawSettings) -> tuple[float, float]:
+    """Temperature in kelvin and tint that a photo is developed with, also where they were not set by hand.
+
+    A slider begins there; setting one of the two by hand, the other is set with it.
+    """
+    if raw.white_balance == "custom":
+        return raw.temperature, raw.tint
+    return temperature_of(_multipliers(camera, raw), camera)
 
 
 def raw_notes(source: Source, raw: RawSettings) -> tuple[str, ...]:

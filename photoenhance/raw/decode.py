@@ -31,7 +31,7 @@ from photoenhance.raw.demosaic import (
 )
 from photoenhance.raw.extent import missing_bytes
 from photoenhance.raw.look import fit_look
-from photoenhance.raw.preview import TURNS, aspect_of, embedded, is_turned, small
+from photoenhance.raw.preview import aspect_of, embedded, is_turned, small, turned, turned_back
 from photoenhance.raw.recognise import is_raw
 from photoenhance.raw.reduced import reduce_samples
 from photoenhance.raw.tags import Tags, read_tags
@@ -113,14 +113,14 @@ def _developed(path: Path, origin: Origin, raw: Any, options: RawOptions, max_pi
         raise _error(path, "its sensor data are missing", _AGAIN)
     tags, warnings = _looked_at(path, origin.size, raw)
     camera, found = _camera(raw, tags, options), embedded(raw)
-    turns, aspect = TURNS.get(raw.sizes.flip, 0), aspect_of(raw)  # developing with user_flip forgets the flip
+    flip, aspect = raw.sizes.flip, aspect_of(raw)  # developing with user_flip forgets the flip
     pixels = _cropped(camera_values(raw, camera, options), tags.crop)
     if pixels.max() == 0:
         warnings.append("The sensor data are entirely black.")
     elif pixels.min() >= 65000 * camera.white:
         warnings.append("The sensor data are entirely white.")
-    camera = _measured(replace(camera, preview=found.jpeg), pixels, _as_lying(small(found, _SMALL), turns, aspect))
-    pixels = np.ascontiguousarray(np.rot90(pixels, turns))
+    camera = _measured(replace(camera, preview=found.jpeg), pixels, _as_lying(small(found, _SMALL), flip, aspect))
+    pixels = np.ascontiguousarray(turned(pixels, flip))
     pixels.flags.writeable = False
     return Source(
         pixels=pixels,
@@ -182,11 +182,11 @@ def _measured(camera: Camera, pixels: Samples, preview: Samples | None) -> Camer
     return replace(camera, look=fit.look, look_problem=fit.problem)
 
 
-def _as_lying(preview: Samples | None, turns: int, aspect: float) -> Samples | None:
+def _as_lying(preview: Samples | None, flip: int, aspect: float) -> Samples | None:
     """Turn a preview that is upright already back to how the sensor lay."""
-    if preview is None or not turns % 2 or not is_turned(preview, aspect):
+    if preview is None or not is_turned(preview, flip, aspect):
         return preview
-    return np.rot90(preview, -turns)
+    return turned_back(preview, flip)
 
 
 def _cropped(pixels: Samples, crop: tuple[int, int, int, int] | None) -> Samples:

@@ -23,8 +23,8 @@ from photoenhance.raw.align import without_bars
 # The size is checked here, before anything is decoded.
 Image.MAX_IMAGE_PIXELS = None
 
-TURNS = {0: 0, 3: 2, 5: 1, 6: 3}
-"""LibRaw's flip: quarter turns counter-clockwise."""
+_DEGREES = {90: 6, 180: 3, 270: 5}
+"""What LibRaw's flip is for some cameras, as it is for the others."""
 
 _LEAST_SIDE = 32
 """Pictures smaller than this stand for "none": some files hold one of 8 x 8."""
@@ -61,20 +61,36 @@ def preview(path: Path, side: int = 1024) -> Samples | None:
     except (OSError, rawpy.LibRawError):
         return None
     picture = small(found, side)
-    return None if picture is None else np.ascontiguousarray(np.rot90(*_turn(picture, flip, aspect)))
+    return None if picture is None else np.ascontiguousarray(_upright(picture, flip, aspect))
 
 
-def _turn(picture: Samples, flip: int, aspect: float) -> tuple[Samples, int]:
-    """The picture and the quarter turns that it still needs; some programs save previews turned already."""
-    turns = TURNS.get(flip, 0)
-    if turns % 2 and is_turned(picture, aspect):
-        return without_bars(picture, 1 / aspect), 0
-    return without_bars(picture, aspect), turns
+def _upright(picture: Samples, flip: int, aspect: float) -> Samples:
+    if is_turned(picture, flip, aspect):
+        return without_bars(picture, 1 / aspect)
+    return turned(without_bars(picture, aspect), flip)
 
 
-def is_turned(picture: Samples, aspect: float) -> bool:
-    """Whether a preview lies the other way than the frame, whose width by height is `aspect`."""
-    return bool((picture.shape[1] - picture.shape[0]) * (aspect - 1) < 0)
+def turned(picture: Samples, flip: int) -> Samples:
+    """Lay a frame upright by LibRaw's `flip`: columns (1) and rows (2) mirrored, then exchanged (4); a view."""
+    flip = _DEGREES.get(flip, flip)
+    mirrored = picture[:: -1 if flip & 2 else 1, :: -1 if flip & 1 else 1]
+    return mirrored.swapaxes(0, 1) if flip & 4 else mirrored
+
+
+def turned_back(picture: Samples, flip: int) -> Samples:
+    """Undo `turned`."""
+    flip = _DEGREES.get(flip, flip)
+    lying = picture.swapaxes(0, 1) if flip & 4 else picture
+    return lying[:: -1 if flip & 2 else 1, :: -1 if flip & 1 else 1]
+
+
+def is_turned(picture: Samples, flip: int, aspect: float) -> bool:
+    """Whether a preview is upright already, as some programs save it: it lies the other way than the frame.
+
+    `aspect` is the frame's width by height; where `flip` leaves the frame lying as it is, nothing tells.
+    """
+    lies_across = (picture.shape[1] - picture.shape[0]) * (aspect - 1) < 0
+    return bool(_DEGREES.get(flip, flip) & 4 and lies_across)
 
 
 def aspect_of(raw: Any) -> float:

@@ -12,8 +12,16 @@ from photoenhance.recipe.recipe import Recipe
 FORMAT = 1
 
 
-class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file that a recipe was made for: its size in bytes, and the SHA-256 of its content, hexadecimal."""
+
+    size: int
+    sha256: str
+
+
+class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     format: int
+    photo: Mark | None = None
     recipe: Recipe
 
 
@@ -21,24 +29,31 @@ class _Version(msgspec.Struct, frozen=True):
     format: int
 
 
-def dumps(recipe: Recipe) -> str:
-    """Text of a recipe; equal recipes have equal texts."""
-    return msgspec.json.format(msgspec.json.encode(_Document(FORMAT, recipe)), indent=1).decode() + "\n"
+def dumps(recipe: Recipe, photo: Mark | None = None) -> str:
+    """Text of a recipe; equal recipes have equal texts. A sidecar says for which `photo` it is, too."""
+    document = _Document(format=FORMAT, photo=photo, recipe=recipe)
+    return msgspec.json.format(msgspec.json.encode(document), indent=1).decode() + "\n"
 
 
 def loads(text: str | bytes, name: str = "the recipe") -> Recipe:
     """Parse and check; PhotoError (naming `name`) for damaged text and for formats newer than this program."""
+    return loads_sidecar(text, name)[0]
+
+
+def loads_sidecar(text: str | bytes, name: str) -> tuple[Recipe, Mark | None]:
+    """As `loads`, and the photo that the recipe was made for, where the text says it."""
     try:
         version = msgspec.json.decode(text, type=_Version).format
         if version > FORMAT:
             raise PhotoError(
                 f"Cannot read {name}", f"it has format {version}, newer than {FORMAT}", "Update the program"
             )
-        return msgspec.json.decode(text, type=_Document).recipe
-    except msgspec.DecodeError as error:
+        document = msgspec.json.decode(text, type=_Document)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise PhotoError(
             f"Cannot read {name}", f"it is damaged ({error})", "Restore it, or edit the photo again"
         ) from error
+    return document.recipe, document.photo
 
 
 def recipe_digest(recipe: Recipe) -> str:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from photoenhance.parameter import Parameter
+from photoenhance.recipe.geometry import ANGLE, GeometrySettings
+from photoenhance.recipe.noise_reduction import without_noise_reduction
+from photoenhance.recipe.parameters import GROUPS, Group, value_of
 from photoenhance.recipe.raw import AS_SHOT, RawSettings
 from photoenhance.recipe.recipe import PARTS, STRENGTH, EnhanceStep, Recipe
 
@@ -13,11 +19,36 @@ _LOOKS = {"camera": "as the camera's own preview", "standard": "standard curve",
 
 def rows(recipe: Recipe, *, raw: bool = False) -> tuple[Row, ...]:
     """What a recipe does, in order; `raw`: also how a RAW file is developed where that is nothing special."""
-    lines = [("Enhancement", _step(step)) for step in recipe.enhance]
-    development = _development(recipe.raw)
-    if raw or recipe.raw != AS_SHOT:
-        lines.insert(0, ("Development", development))
+    lines = [("Development", _development(recipe.raw))] if raw or recipe.raw != AS_SHOT else []
+    lines += [("Enhancement", _step(step)) for step in without_noise_reduction(recipe).enhance]
+    for group in GROUPS:
+        said = _geometry(recipe.geometry) if group.key == "geometry" else _adjusted(recipe, group)
+        if said and group.key != "raw":
+            lines.append((group.title, ", ".join(said)))
     return tuple(lines) or (("Enhancement", "none"),)
+
+
+def _adjusted(recipe: Recipe, group: Group) -> list[str]:
+    """The parameters of a group that are not at rest."""
+    values = ((one, value_of(recipe, key)) for key, one in zip(group.keys, group.parameters, strict=True))
+    return [said(one, value) for one, value in values if value is not None and value != one.default]
+
+
+def said(one: Parameter, value: float) -> str:
+    """A parameter and its value: "exposure +0.5 EV"; a sign where it can go both ways."""
+    return f"{one.label.lower()} {value:{'+' if one.minimum < 0 else ''}g}{one.unit}"
+
+
+def _geometry(geometry: GeometrySettings) -> list[str]:
+    words = ["mirrored"] if geometry.mirror else []
+    if geometry.quarters:
+        words.append(f"turned {90 * geometry.quarters}° clockwise")
+    if geometry.angle:
+        words.append(said(ANGLE, geometry.angle))
+    if geometry.crop:
+        left, top, right, bottom = (f"{100 * part:.4g}" for part in msgspec.structs.astuple(geometry.crop))
+        words.append(f"cropped to {left}-{right} % across and {top}-{bottom} % down")
+    return words
 
 
 def _step(step: EnhanceStep) -> str:

@@ -12,7 +12,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from photoenhance.errors import PhotoError
-from photoenhance.inference import catalogue
 from photoenhance.inference.choice import Choice, choices, damaged
 from photoenhance.jobs.log import unexpected
 from photoenhance.ui.bridge import Bridge
@@ -73,10 +72,7 @@ def make_window(app: QApplication, bridge: Bridge, settings_path: Path | None) -
     """A window with its editor; `settings_path` is where it remembers things, None for nowhere."""
     settings = memory.load(settings_path) if settings_path else memory.Settings()
     infos, problem = _models()
-    ids = [info.id for info in infos]
-    wanted = settings.model if settings.model in ids else catalogue.DEFAULT_MODEL
-    model = wanted if wanted in ids else next(iter(ids), None)
-    store = Store(State(settings=settings, model=model, problem=problem))
+    store = Store(State(settings=settings, problem=problem))
     theme.apply(app, settings.theme)
     at_once = frozenset(info.id for info in infos if info.at_once)
     window = Window(Editor(store, bridge, settings_path, at_once), bridge, infos)

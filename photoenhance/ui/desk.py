@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from photoenhance.ui.dialogs.dialogs import Dialogs
 from photoenhance.ui.state.compare import Comparer
 from photoenhance.ui.state.editor import Editor
-from photoenhance.ui.state.prover import Prover
 from photoenhance.ui.state.screen import ScreenColours
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.viewer import Viewer
@@ -23,6 +22,5 @@ class Desk:
     viewer: Viewer
     dialogs: Dialogs
     comparer: Comparer
-    prover: Prover
     screen: ScreenColours
     close: Callable[[], object]

@@ -30,7 +30,6 @@ from photoenhance.ui.screen import found_profile
 from photoenhance.ui.state.compare import Comparer
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.observer import Observer
-from photoenhance.ui.state.prover import Prover
 from photoenhance.ui.state.screen import ScreenColours
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.viewer import Viewer
@@ -59,7 +58,6 @@ class Window(QMainWindow):
             self.viewer,
             Dialogs(self, editor, bridge, self.models),
             Comparer(store),
-            Prover(store, bridge, editor.sessions),
             ScreenColours(editor, lambda: found_profile(self._screen_number())),
             self.close,
         )
@@ -67,7 +65,7 @@ class Window(QMainWindow):
         self.menus.listen(editor.store)
         titles = {one.id: one.title for one in self.models}
         self.canvas = Canvas(self.viewer, self.desk.comparer, self.observer, bridge, titles)
-        editor.reached += [self.canvas.refresh, self.observer.refresh]
+        editor.enhancer.reached += [self.canvas.refresh, self.observer.refresh]
         histogram = HistogramPanel(store, self.menus.actions["clipping"])
         self.panel = SidePanel(editor, (histogram,), self._sections(), (action_button(self.menus.actions["save"]),))
         self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open)

@@ -155,8 +155,9 @@ def test_deep_photos_stay_deep_and_keep_their_alpha(sessions: Sessions, tmp_path
 def test_what_a_format_cannot_hold_is_told(sessions: Sessions, tmp_path: Path) -> None:
     source = save(tmp_path / "a.png", picture(dtype="uint16", channels=4))
     record = exported(sessions, source, tmp_path / "b.jpg", replace(OPTIONS, depth=16))
-    assert any("transparen" in warning for warning in record.warnings)
-    assert any("16 bits" in warning for warning in record.warnings)
+    assert any("transparen" in note for note in record.notes)
+    assert any("16 bits" in note for note in record.notes)
+    assert record.warnings == (), "said before, and not again"
     assert io.read(tmp_path / "b.jpg").pixels.dtype == np.uint8
 
 

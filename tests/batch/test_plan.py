@@ -148,7 +148,7 @@ def test_results_beside_the_source() -> None:
 def test_earlier_results_are_done_and_names_stay_the_same() -> None:
     found = listing(("IMG_1.CR2", CR2), ("IMG_1.JPG", JPEG))
     before = OUT / "IMG_1_CR2_enhanced.jpg"
-    got = made(found, pairs="both", earlier=lambda entry, _: before if entry.path.suffix == ".CR2" else None)
+    got = made(found, pairs="both", earlier=lambda entry, *_: before if entry.path.suffix == ".CR2" else None)
     assert [done.output for done in got.done] == [before]
     assert tasks(got) == {"IMG_1.JPG": "IMG_1_JPG_enhanced.jpg"}
 

@@ -206,7 +206,7 @@ def test_unknown_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
         ("IN", "-o", "OUT/", "--strength", "nan"),
         ("IN", "-o", "OUT/", "--strength", "much"),
         ("IN", "-o", "OUT/", "--quality", "0"),
-        ("IN", "-o", "OUT/", "--depth", "12"),
+        ("IN", "-o", "OUT/", "--depth", "11"),
         ("IN", "-o", "OUT/", "--device", "toaster"),
         ("IN", "-o", "OUT/", "--tile", "7", "--model", MODEL),
         ("IN", "-o", "OUT/", "--profile", "rec2020"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.plan import Done, Plan, Task
 from photoenhance.batch.record import Record
 from photoenhance.batch.report import BatchProgress, Failure, Report, skipped_record
@@ -24,7 +25,7 @@ def test_photos_that_ended_after_an_interrupt_have_their_record_too(
     told, late = Record("b.jpg", "out/b.jpg"), Record("c.jpg", "out/c.jpg")
     skipped, failed = Record("d.jpg", "out/d.jpg", skipped=True), Record("e.jpg", error="Cannot open e.jpg")
     with Show(as_json=True, quiet=quiet) as show:
-        show.plan(Plan((TASK,), (done,)))
+        show.plan(Plan((TASK,), (done,)), ExportOptions())
         show.progress(BatchProgress(1, 5, 0, Path("b.jpg"), Progress(0, 0, ""), 0.2, record=told))
         show.interrupted()
         show.report(

@@ -1,4 +1,7 @@
-"""The table of what formats really hold, measured on written files; `python -m tests.faithful.matrix` renews docs."""
+"""The tables of what formats hold, as said before writing and as measured on files.
+
+`python -m tests.faithful.matrix` puts them into the docs.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,16 @@ from PIL import Image, ImageCms
 
 from photoenhance import io
 from photoenhance.cli.app import main
-from photoenhance.colour.space import OUTPUTS, space_of
+from photoenhance.colour.space import DISPLAY_P3, OUTPUTS, space_of
 from photoenhance.io import formats
+from photoenhance.io.outcome import outcome
 from tests.conftest import TOP
 from tests.faithful import exact
 from tests.io.made import IPTC, XMP, exif
 
 DOCS = TOP / "docs" / "formats.md"
 HEADINGS = ("format", "asked: bits, profile", "written: bits, profile", "largest dE2000", "carried")
+SAID = ("format", "8 bits asked for", "10", "12", "16", "transparency", "gray", "subsampling", "lossless")
 _START, _END = "<!-- made by tests/faithful/matrix.py -->", "<!-- end -->"
 _NAMES = {space.name: key for key, space in OUTPUTS.items()}
 
@@ -43,7 +48,7 @@ def rows(folder: Path) -> Iterator[tuple[str, ...]]:
     source = sample(folder)
     wanted = tifffile.imread(source) / 65535
     for fmt in formats.FORMATS:
-        for depth in (8, 16) if fmt.writable else ():
+        for depth in asked(fmt):
             for profile in ("srgb", "p3", "adobe", "prophoto"):
                 target = folder / f"{fmt.key}-{depth}-{profile}{fmt.suffix}"
                 words = ["--model", "none", "--depth", str(depth), "--profile", profile, "--quality", "100", "-q"]
@@ -51,9 +56,32 @@ def rows(folder: Path) -> Iterator[tuple[str, ...]]:
                 yield (fmt.title, f"{depth}, {profile}", *_found(target, wanted))
 
 
+def asked(fmt: formats.Format) -> list[int]:
+    """The depths that are tried: the format's own, and 16, which it may not have."""
+    return sorted({*fmt.depths, 8, 16}) if fmt.writable else []
+
+
+def said() -> Iterator[tuple[str, ...]]:
+    """A row a format of what is told before writing, for an opaque picture in a profile wider than sRGB."""
+    words = {True: "yes", False: "no"}
+    for fmt in formats.FORMATS:
+        if fmt.writable:
+            depths = [str(outcome(fmt, depth, DISPLAY_P3).depth) for depth in (8, 10, 12, 16)]
+            exact = [outcome(fmt, depth, DISPLAY_P3, quality=q).lossless for depth in (8, 16) for q in (95, 100)]
+            yield (fmt.title, *depths, words[fmt.alpha], words[fmt.gray], words[fmt.subsampling], _EXACT[tuple(exact)])
+
+
+_EXACT = {
+    (True, True, True, True): "always",
+    (False, False, False, False): "never",
+    (False, True, False, True): "at quality 100",
+    (False, True, True, True): "16 bits, or at quality 100",
+}
+
+
 def _found(path: Path, wanted: np.ndarray) -> tuple[str, str, str]:
     made = io.read(path)
-    space = _NAMES.get(space_of(made)[0].name, "srgb")
+    space = _NAMES[space_of(made)[0].name]
     values = made.pixels / np.iinfo(made.pixels.dtype).max
     far = float(exact.difference(wanted, "prophoto", values, space).max())
     carried = [name for name in ("exif", "xmp", "iptc") if getattr(made.metadata, name)]
@@ -73,18 +101,27 @@ def profile_by_pillow(path: Path) -> str:
         return ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(streams.BytesIO(image.info["icc_profile"])))
 
 
-def text(table: list[tuple[str, ...]]) -> str:
-    """The table as Markdown between its marks."""
-    lines = [" | ".join(row) for row in (HEADINGS, ("---",) * len(HEADINGS), *table)]
-    return "\n".join((_START, *(f"| {line} |" for line in lines), _END))
+def text(told: list[tuple[str, ...]], measured: list[tuple[str, ...]]) -> str:
+    """Both tables as Markdown between their marks."""
+    first, second = (
+        "\n".join(f"| {' | '.join(row)} |" for row in (head, ("---",) * len(head), *table))
+        for head, table in ((SAID, told), (HEADINGS, measured))
+    )
+    return "\n".join((_START, first, "", _MEASURED, "", second, _END))
+
+
+_MEASURED = (
+    "Files written and read again, without a model, at quality 100: a smooth picture of 16 bits in ProPhoto "
+    "whose colours lie inside\nsRGB, against exact arithmetic."
+)
 
 
 def documented() -> str:
-    """The table that stands in the docs."""
+    """The tables that stand in the docs."""
     page = DOCS.read_text()
     return page[page.index(_START) : page.index(_END) + len(_END)]
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
-        DOCS.write_text(DOCS.read_text().replace(documented(), text(list(rows(Path(name))))))
+        DOCS.write_text(DOCS.read_text().replace(documented(), text(list(said()), list(rows(Path(name))))))

@@ -16,6 +16,8 @@ from PIL import Image
 
 from photoenhance import io
 from photoenhance.cli.app import FAILED, USAGE, main
+from photoenhance.colour.space import ADOBE_RGB, SRGB, gray_of, icc_of, space_of
+from photoenhance.inference.choice import choices
 from photoenhance.io import formats
 from tests.faithful import exact
 
@@ -108,9 +110,7 @@ def test_display_p3_and_its_untagged_twin_come_out_different(data: Path, tmp_pat
 RAMP = np.arange(65536, dtype=np.uint16).reshape(256, 256, 1).repeat(3, axis=2)
 
 
-@pytest.mark.parametrize(
-    "model", ["auto", "lowlight", "denoise", "retouch-residual", "retouch-residual-plus", "lowlight-gan-plus"]
-)
+@pytest.mark.parametrize("model", [one.id for one in choices()])
 def test_a_ramp_keeps_its_levels_through_every_model(tmp_path: Path, model: str) -> None:
     source = tiff(tmp_path / "ramp.tif", RAMP, None)
     assert enhance(source, "-o", tmp_path / "out.tif", "--model", model) == 0
@@ -182,6 +182,26 @@ def test_a_format_that_leaves_no_choice_says_so(tmp_path: Path, capsys: pytest.C
     assert "no choice of subsampling" in capsys.readouterr().err
 
 
+def test_what_is_lost_is_said_once_and_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What holds for all photos once for the job, what holds for one with its name; nothing again afterwards."""
+    for name, channels in (("a", 4), ("b", 3)):
+        pixels = np.full((*SIZE, channels), 30_000, np.uint16)
+        (tmp_path / f"{name}.png").write_bytes(imagecodecs.png_encode(pixels))
+    files = [str(tmp_path / f"{name}.png") for name in "ab"]
+    words = ("--model", "none", "--format", "jpeg", "--depth", "16", "--json")
+    assert main(["enhance", *files, "-o", f"{tmp_path / 'out'}/", *words]) == 0
+    told = capsys.readouterr()
+    lines = told.err.splitlines()
+    assert lines[0] == "photoenhance: JPEG holds 8 of the 16 bits a channel"
+    assert lines[1].startswith("photoenhance: a.png: JPEG has no transparency")
+    assert "2 enhanced" in lines[2]
+    assert len(lines) == 3
+    assert [len(json.loads(row)["notes"]) for row in told.out.splitlines()] == [2, 1]
+    assert main(["enhance", files[1], "-o", str(tmp_path / "b.avif"), "--model", "none"]) == 0
+    assert "b.png: AVIF holds 12 of the 16 bits" in capsys.readouterr().err
+    assert io.read(tmp_path / "b.avif").bits == 12
+
+
 def test_gray_stays_gray_on_request(tmp_path: Path, data: Path) -> None:
     source = data / "odd" / "gray.jpg"
     for suffix in (".jpg", ".png", ".tif"):
@@ -248,6 +268,40 @@ def test_a_side_file_s_words_are_carried_and_neither_file_is_touched(
     assert enhance(tmp_path / "canon_6d_lossy_linear.dng", "-o", tmp_path / "out" / "b.jpg", "--no-sidecar") == 0
     assert "XMP-xmp:Rating" not in exiftool(tmp_path / "out" / "b.jpg")
     assert {name: (tmp_path / name).read_bytes() for name in before} == before
+
+
+@pytest.mark.parametrize("suffix", [".png", ".tif", ".jxl"])
+def test_sixteen_bit_gray_comes_back_as_it_was(tmp_path: Path, suffix: str) -> None:
+    """In a gray profile of its own, which goes with it, and without one."""
+    ramp = np.arange(65536, dtype=np.uint16).reshape(256, 256)
+    for name, icc in (("tagged", icc_of(gray_of(ADOBE_RGB))), ("bare", None)):
+        tifffile.imwrite(tmp_path / f"{name}.tif", ramp, photometric="minisblack", iccprofile=icc)
+        target = tmp_path / f"{name}_out{suffix}"
+        assert enhance(tmp_path / f"{name}.tif", "-o", target, "--model", "none", "--gray") == 0
+        made = io.read(target)
+        assert np.array_equal(made.pixels[:, :, 0], ramp)
+        assert space_of(made)[0].curves[0] == (ADOBE_RGB if icc else SRGB).curves[0]
+
+
+def test_a_pair_and_its_side_file_stay_a_group(tmp_path: Path, data: Path) -> None:
+    """Taken as the RAW alone or as two photos with names of their own; no file of the group is touched."""
+    group = tmp_path / "in"
+    group.mkdir()
+    shutil.copy(data / "raw" / "made_linear_16bit.dng", group / "IMG_1.DNG")
+    Image.new("RGB", (60, 40), (200, 90, 20)).save(group / "IMG_1.JPG")
+    (group / "IMG_1.xmp").write_bytes((data / "raw" / "canon_6d_lossy_linear.xmp").read_bytes())
+    before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in group.iterdir()}
+    words = ("--model", "none", "--resize", 50)
+    assert enhance(group, "-o", tmp_path / "one", *words) == 0
+    assert enhance(group, "-o", tmp_path / "both", "--pairs", "both", *words) == 0
+    made = {
+        out: sorted(path.name for path in (tmp_path / out).iterdir() if path.name[0] != ".") for out in ("one", "both")
+    }
+    assert made == {"one": ["IMG_1_enhanced.jpg"], "both": ["IMG_1_DNG_enhanced.jpg", "IMG_1_JPG_enhanced.jpg"]}
+    colours = [io.read(tmp_path / "both" / name).pixels.mean(axis=(0, 1)) for name in made["both"]]
+    assert np.abs(colours[1] - (200, 90, 20)).max() < 4
+    assert np.abs(colours[0] - colours[1]).max() > 10
+    assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in group.iterdir()} == before
 
 
 @pytest.mark.parametrize("name", [f"exif_orientation_{number}.jpg" for number in range(1, 9)])

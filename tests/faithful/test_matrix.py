@@ -12,8 +12,8 @@ from tests.faithful import matrix
 
 def test_the_docs_say_what_files_hold(tmp_path: Path) -> None:
     table = list(matrix.rows(tmp_path))
-    assert len(table) == 8 * sum(fmt.writable for fmt in formats.FORMATS)
-    assert matrix.text(table) == matrix.documented()
+    assert len(table) == 4 * sum(len(matrix.asked(fmt)) for fmt in formats.FORMATS)
+    assert matrix.text(list(matrix.said()), table) == matrix.documented()
 
 
 @pytest.mark.parametrize("key", ["jpeg", "png", "webp", "tiff"])

@@ -9,24 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import tifffile
 from PIL import Image
 
 from photoenhance.io import bmff, orientation, read
-from tests.io.made import exif, photo
-
-UPRIGHT = photo(61, 47)
-# How a picture that shall be shown as UPRIGHT is stored, by EXIF number: the turn's inverse, in numpy's words.
-STORED = {
-    1: UPRIGHT,
-    2: np.fliplr(UPRIGHT),
-    3: np.rot90(UPRIGHT, 2),
-    4: np.flipud(UPRIGHT),
-    5: UPRIGHT.transpose(1, 0, 2),
-    6: np.rot90(UPRIGHT, 1),
-    7: np.rot90(UPRIGHT, 2).transpose(1, 0, 2),
-    8: np.rot90(UPRIGHT, -1),
-}
+from photoenhance.io.thumbnail import thumbnail
+from tests.io.made import exif
+from tests.io.turned import CONTAINERS, STORED, UPRIGHT, heic, jpeg, raw, tiff, with_pillow
 
 
 @pytest.mark.parametrize("number", STORED)
@@ -52,32 +40,16 @@ def test_boxes_say_the_same_as_numpy(turns: int, mirror: int | None) -> None:
 
 def png_with(number: int) -> bytes:
     buffer = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(STORED[number])).save(buffer, "PNG")
+    Image.fromarray(STORED[number]).save(buffer, "PNG")
     block = b"eXIf" + exif(number)
     chunk = struct.pack(">I", len(block) - 4) + block + struct.pack(">I", zlib.crc32(block))
     return buffer.getvalue()[:33] + chunk + buffer.getvalue()[33:]
 
 
-def tiff_with(number: int) -> bytes:
-    buffer = io.BytesIO()
-    tifffile.imwrite(buffer, np.ascontiguousarray(STORED[number]), extratags=[(274, 3, 1, number, True)], metadata=None)
-    return buffer.getvalue()
-
-
-def pillow_with(number: int, kind: str, **options: object) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(STORED[number])).save(buffer, kind, exif=exif(number), **options)
-    return buffer.getvalue()
-
-
 @pytest.mark.parametrize("number", STORED)
 @pytest.mark.parametrize("order", ["<", ">"])
 def test_jpeg(tmp_path: Path, number: int, order: str) -> None:
-    buffer = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(STORED[number])).save(
-        buffer, "JPEG", quality=100, subsampling=0, exif=b"Exif\0\0" + exif(number, order)
-    )
-    (tmp_path / "a.jpg").write_bytes(buffer.getvalue())
+    (tmp_path / "a.jpg").write_bytes(jpeg(number, order))
     difference = read(tmp_path / "a.jpg").pixels.astype(int) - UPRIGHT
     assert np.abs(difference).max() <= 8  # the codec's rounding; a wrong turn differs by up to 255
 
@@ -86,8 +58,8 @@ def test_jpeg(tmp_path: Path, number: int, order: str) -> None:
 def test_lossless_containers(tmp_path: Path, number: int) -> None:
     files = {
         "a.png": png_with(number),
-        "a.tif": tiff_with(number),
-        "a.webp": pillow_with(number, "WEBP", lossless=True, exact=True),
+        "a.tif": tiff(number),
+        "a.webp": with_pillow(number, "WEBP", lossless=True, exact=True),
     }
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
@@ -97,13 +69,47 @@ def test_lossless_containers(tmp_path: Path, number: int) -> None:
 @pytest.mark.parametrize("number", STORED)
 def test_avif_turns_by_its_boxes(tmp_path: Path, number: int) -> None:
     """Pillow writes the orientation as irot and imir; which ones is checked too, so that nothing passes by luck."""
-    content = pillow_with(number, "AVIF", quality=100, subsampling="4:4:4")
+    content = with_pillow(number, "AVIF", quality=100, subsampling="4:4:4")
     (tmp_path / "a.avif").write_bytes(content)
     told = bmff.picture(content)
     assert told is not None
     assert orientation.from_boxes(told.quarter_turns, told.mirror) == number
     difference = read(tmp_path / "a.avif").pixels.astype(int) - UPRIGHT
     assert np.abs(difference).mean() < 3
+
+
+@pytest.mark.parametrize("number", STORED)
+def test_heic_turns_by_its_boxes(tmp_path: Path, number: int) -> None:
+    content = heic(number)
+    (tmp_path / "a.heic").write_bytes(content)
+    told = bmff.picture(content)
+    assert told is not None
+    assert orientation.from_boxes(told.quarter_turns, told.mirror) == number
+    assert np.abs(read(tmp_path / "a.heic").pixels.astype(int) - UPRIGHT).mean() < 3
+
+
+@pytest.mark.parametrize("number", STORED)
+def test_thumbnails(tmp_path: Path, number: int) -> None:
+    """Of every container, and of RAW files with a preview and without."""
+    wanted = np.asarray(Image.fromarray(UPRIGHT).resize((31, 40), Image.Resampling.HAMMING)).astype(int)
+    for suffix, made in CONTAINERS.items():
+        (tmp_path / f"a.{suffix}").write_bytes(made(number))
+        small = thumbnail(tmp_path / f"a.{suffix}", 40)
+        assert small.shape == wanted.shape, suffix
+        assert np.abs(small - wanted).mean() < 4, suffix
+    seen = thumbnail(raw(tmp_path / "a.dng", number, preview=True), 40)
+    assert seen.shape == wanted.shape
+    assert np.abs(seen - wanted).mean() < 6
+    developed = thumbnail(raw(tmp_path / "b.dng", number, preview=False), 40).astype(int)
+    assert developed.shape == wanted.shape
+    likeness = np.corrcoef(developed.ravel(), wanted.ravel())[0, 1]
+    assert likeness > 0.9, "brightness is the standard curve's"
+
+
+@pytest.mark.parametrize("number", STORED)
+def test_raw(tmp_path: Path, number: int) -> None:
+    pixels = read(raw(tmp_path / "a.dng", number, preview=False)).pixels.astype(int)
+    assert np.array_equal(pixels, read(raw(tmp_path / "b.dng", 1, preview=False)).pixels)
 
 
 @pytest.mark.data

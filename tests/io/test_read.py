@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import json
 import os
@@ -23,6 +24,8 @@ import photoenhance
 from photoenhance.errors import PhotoError
 from photoenhance.io import ReadOptions, read
 from tests.io.made import photo
+
+read_module = importlib.import_module("photoenhance.io.read")
 
 
 def test_missing(tmp_path: Path) -> None:
@@ -269,31 +272,30 @@ def test_damage_is_a_picture_or_a_sentence(tmp_path: Path, suffix: str) -> None:
             read(path)
 
 
-@pytest.mark.parametrize("whole", [True, False])
-def test_a_file_that_is_still_being_written_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whole: bool
-) -> None:
-    """The camera's card is still copying: the file grows between its first byte read and the last."""
-    import imagecodecs
+@pytest.mark.parametrize("suffix", ["png", "tif", "jpg"])
+def test_files_that_change_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
+    """Somebody writes into the file while it is decoded: told, whether it could be decoded or not."""
+    path = tmp_path / f"a.{suffix}"
+    Image.fromarray(photo(300, 300)).save(path)
+    complete = path.read_bytes()
+    inner = read_module._decoded
 
-    from photoenhance.io import jpeg
-    from photoenhance.io.decoded import Decoded, Input
+    def slow(*arguments: object) -> object:
+        try:
+            return inner(*arguments)  # type: ignore[arg-type]
+        finally:
+            path.write_bytes(complete + b"more")
 
-    content = imagecodecs.jpeg8_encode(np.random.default_rng(0).integers(0, 255, (90, 120, 3), np.uint8))
-    path = tmp_path / "growing.jpg"
-    path.write_bytes(content if whole else content[: len(content) // 2])
-    real = jpeg.read
+    monkeypatch.setattr(read_module, "_decoded", slow)
+    assert any("changed while it was read" in warning for warning in read(path).warnings)
+    path.write_bytes(complete[: len(complete) // 8])
+    with pytest.raises(PhotoError, match=r"it changed while it was read\. Wait until it is complete"):
+        read(path)
 
-    def slow(file: Input) -> Decoded:
-        data = file.data
-        with path.open("ab") as more:
-            more.write(b"\0" * 100)
-        assert data
-        return real(file)
 
-    monkeypatch.setattr(jpeg, "read", slow)
-    if whole:
-        assert any("changed while it was read" in warning for warning in read(path).warnings)
-    else:
-        with pytest.raises(PhotoError, match="still being written"):
-            read(path)
+def test_files_that_vanish_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.png"
+    Image.fromarray(photo()).save(path)
+    inner = read_module._decoded
+    monkeypatch.setattr(read_module, "_decoded", lambda *arguments: (inner(*arguments), path.unlink())[0])
+    assert any("changed while it was read" in warning for warning in read(path).warnings)

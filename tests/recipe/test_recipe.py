@@ -8,6 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photoenhance.errors import PhotoError
+from photoenhance.recipe.colour import ColourSettings
+from photoenhance.recipe.detail import DetailSettings
+from photoenhance.recipe.geometry import GeometrySettings
+from photoenhance.recipe.light import LightSettings
 from photoenhance.recipe.raw import RawSettings
 from photoenhance.recipe.recipe import NEUTRAL, EnhanceStep, Recipe
 from photoenhance.recipe.text import dumps, loads, recipe_digest
@@ -52,6 +56,19 @@ def test_networks_are_those_of_the_active_steps(recipe: Recipe) -> None:
         seen = recipe.seen_by(number)
         assert seen.networks[: number + 1] == networks[: number + 1]
         assert seen.enhance[-1].networks[-1] in networks
+
+
+@given(recipes)
+def test_networks_see_nothing_of_the_adjustments(recipe: Recipe) -> None:
+    adjusted = msgspec.structs.replace(
+        recipe,
+        light=LightSettings(exposure=1),
+        colour=ColourSettings(saturation=10),
+        detail=DetailSettings(clarity=10),
+        geometry=GeometrySettings(angle=3),
+    )
+    for number in range(len(recipe.networks) + 1):
+        assert adjusted.seen_by(number) == recipe.seen_by(number)
 
 
 def test_the_text_of_recipes_without_the_new_fields_is_what_it_was() -> None:

@@ -54,27 +54,28 @@ def graded(qtbot: QtBot, window: Window) -> None:
 
 
 def test_a_photo_is_enhanced_as_soon_as_it_is_open(qtbot: QtBot, fresh: Window, dull: Path) -> None:
-    assert fresh.editor.store.state.model == "auto"
+    assert fresh.editor.store.state.model is None, "no photo, no model"
     open_photo(qtbot, fresh, dull)
+    assert fresh.editor.store.state.model == "auto"
     graded(qtbot, fresh)
     assert isinstance(fresh.editor.store.state.plane.answers[0], Baked)  # type: ignore[union-attr]
     shown = settled(qtbot, fresh)
-    fresh.editor.choose_model(None)
+    fresh.editor.enhancer.choose(None)
     original = settled(qtbot, fresh)
     assert np.abs(shown.astype(int) - original).mean() > 1
-    fresh.editor.choose_model("auto")
+    fresh.editor.enhancer.choose("auto")
     np.testing.assert_array_equal(settled(qtbot, fresh), shown)
 
 
 def test_choosing_it_applies_it_and_the_slider_moves_it(qtbot: QtBot, window: Window, dull: Path) -> None:
     open_photo(qtbot, window, dull)
     original = settled(qtbot, window).astype(int)
-    window.editor.choose_model("auto")
+    window.editor.enhancer.choose("auto")
     graded(qtbot, window)
     full = settled(qtbot, window).astype(int)
-    window.editor.set_strength(50)
+    window.editor.enhancer.set_strength(50)
     half = settled(qtbot, window).astype(int)
-    window.editor.set_strength(0)
+    window.editor.enhancer.set_strength(0)
     assert np.abs(full - original).mean() > np.abs(half - original).mean() > 0.5
     np.testing.assert_array_equal(settled(qtbot, window), original)
 

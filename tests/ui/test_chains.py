@@ -12,8 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from photoenhance.batch.options import ExportOptions
 from photoenhance.cli.app import main
+from photoenhance.inference.choice import choose
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.io import read
+from photoenhance.recipe.chosen import step_of
+from photoenhance.recipe.recipe import Recipe
 from photoenhance.ui.app import make_window
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.dialogs.folder_dialog import FolderDialog
@@ -29,7 +32,7 @@ pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("tiny")]
 def evening(qtbot: QtBot, qapp: QApplication, bridge: Bridge, tmp_path: Path) -> Iterator[Window]:
     """A window in which a chain is chosen."""
     memory = tmp_path / "memory" / "window.json"
-    save(Settings(model="evening", folded=()), memory)
+    save(Settings(model="evening", start="none", folded=()), memory)
     made = make_window(qapp, bridge, memory)
     made.resize(1000, 700)
     made.show()
@@ -50,6 +53,8 @@ def test_the_list_and_the_card_tell_of_the_chain(qtbot: QtBot, evening: Window, 
     open_photo(qtbot, evening, dull)
     choice = next(one for one in evening.panel.findChildren(QComboBox) if one.accessibleName() == "Model")
     assert [choice.itemData(row) for row in range(choice.count())] == [None, "dusk", "evening", "sharp", "smooth"]
+    assert choice.currentText() == "None"
+    enhance(qtbot, evening)
     assert choice.currentText() == "Evening"
     told = texts(evening.panel)
     assert "A chain called evening." in told
@@ -74,11 +79,11 @@ def test_it_runs_when_asked_is_shown_and_moved_by_one_slider(qtbot: QtBot, eveni
     assert plane.answers[1].shape == (200, 300, 3)
     assert (plane.provider, plane.tiles) == ("CPUExecutionProvider", 20)
     full = settled(qtbot, evening).astype(int)
-    evening.editor.set_strength(50)
+    evening.editor.enhancer.set_strength(50)
     half = settled(qtbot, evening).astype(int)
     assert store.state.work is None, "no network runs again"
     assert np.abs(full - original).mean() > 1.5 * np.abs(half - original).mean() > 1
-    evening.editor.set_strength(0)
+    evening.editor.enhancer.set_strength(0)
     np.testing.assert_array_equal(settled(qtbot, evening), original)
 
 
@@ -88,7 +93,8 @@ def test_while_it_works_the_grade_is_seen_already(qtbot: QtBot, evening: Window,
     open_photo(qtbot, evening, dull)
     photo = evening.editor.store.state.photo
     assert photo is not None
-    work = tasks.enhance_photo(photo, "dusk", evening.editor.sessions, tasks.Stop())
+    recipe = Recipe((step_of(choose("dusk")),))
+    work = tasks.enhance_photo(photo, recipe, (), evening.editor.sessions, tasks.Stop())
     first = next(work)
     assert isinstance(first, tasks.Begun)
     shown = [one.copy() for one in (first.plane.answers[1], first.plane.reduced[1].levels[0])]
@@ -106,7 +112,7 @@ def test_window_folder_job_and_command_line_write_the_same_bytes(
 ) -> None:
     open_photo(qtbot, evening, dull)
     enhance(qtbot, evening)
-    evening.editor.set_strength(70)
+    evening.editor.enhancer.set_strength(70)
     evening.editor.save(tmp_path / "window.png", ExportOptions())
     qtbot.waitUntil(lambda: evening.editor.store.state.saved is not None, timeout=WAIT_MS)
 
@@ -162,9 +168,10 @@ def test_the_look_is_saved_from_the_menu(
 
 
 def test_a_pixel_network_has_no_look(qtbot: QtBot, evening: Window, dull: Path) -> None:
-    evening.editor.choose_model("sharp")
     open_photo(qtbot, evening, dull)
-    enhance(qtbot, evening)
+    evening.editor.enhancer.choose("sharp")
+    qtbot.waitUntil(lambda: evening.editor.store.state.work is None, timeout=WAIT_MS)
+    assert evening.editor.store.state.model == "sharp"
     assert not evening.menus.actions["save_look"].isEnabled()
 
 

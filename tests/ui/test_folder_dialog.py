@@ -12,8 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from photoenhance.inference.choice import choices
+from photoenhance.inference.choice import choices, choose
 from photoenhance.io import read
+from photoenhance.recipe.chosen import step_of
+from photoenhance.recipe.recipe import Recipe
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.dialogs.folder_dialog import FolderDialog
 from photoenhance.ui.state.state import State
@@ -21,6 +23,8 @@ from photoenhance.ui.window import Window
 from tests.ui.driving import WAIT_MS, texts, write_photo
 
 pytestmark = pytest.mark.gui
+
+RESIDUAL = Recipe((step_of(choose("retouch-residual")),))
 
 
 @pytest.fixture
@@ -39,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 def dialog(qtbot: QtBot, bridge: Bridge, folder: Path) -> Iterator[FolderDialog]:
     """The dialog, told where to work, with its plan made."""
     models = choices()
-    made = FolderDialog(None, bridge, models, State(model="retouch-residual"))
+    made = FolderDialog(None, bridge, models, State(recipe=RESIDUAL))
     qtbot.addWidget(made)
     made.show()
     made.form.set_source(folder)
@@ -87,7 +91,7 @@ def test_a_rerun_finds_what_is_done(qtbot: QtBot, dialog: FolderDialog, bridge: 
     dialog.start.click()
     finished(qtbot, dialog)
     models = choices()
-    again = FolderDialog(None, bridge, models, State(model="retouch-residual"))
+    again = FolderDialog(None, bridge, models, State(recipe=RESIDUAL))
     qtbot.addWidget(again)
     again.show()
     again.form.set_source(folder)
@@ -148,7 +152,7 @@ def test_the_cross_a_second_time_does_not_wait(dialog: FolderDialog) -> None:
 
 
 def test_it_goes_with_the_window(qtbot: QtBot, window: Window, folder: Path) -> None:
-    dialog = FolderDialog(window, window.bridge, window.models, State(model="retouch-residual"))
+    dialog = FolderDialog(window, window.bridge, window.models, State(recipe=RESIDUAL))
     dialog.form.set_source(folder)
     dialog.show()
     planned(qtbot, dialog)
@@ -160,7 +164,7 @@ def test_it_goes_with_the_window(qtbot: QtBot, window: Window, folder: Path) -> 
 
 def test_a_folder_is_never_copied_without_enhancing(qtbot: QtBot, bridge: Bridge, folder: Path) -> None:
     models = choices()
-    made = FolderDialog(None, bridge, models, State(model=None))
+    made = FolderDialog(None, bridge, models, State())
     qtbot.addWidget(made)
     choice = next(one for one in made.findChildren(QComboBox) if one.accessibleName() == "Model")
     assert [choice.itemData(row) for row in range(choice.count())] == [info.id for info in models]
@@ -168,7 +172,7 @@ def test_a_folder_is_never_copied_without_enhancing(qtbot: QtBot, bridge: Bridge
     request = made.form.request()
     assert request is not None
     assert request.model == models[0].id
-    none = FolderDialog(None, bridge, [], State(model=None))
+    none = FolderDialog(None, bridge, [], State())
     qtbot.addWidget(none)
     none.form.set_source(folder)
     assert none.form.request() is None

@@ -25,7 +25,7 @@ def by_window(qtbot: QtBot, window: Window, photo: Path) -> Path:
     """Open, enhance, and save with what the dialog suggests."""
     open_photo(qtbot, window, photo)
     enhance(qtbot, window)
-    window.editor.set_strength(STRENGTH)
+    window.editor.enhancer.set_strength(STRENGTH)
 
     def press() -> None:
         dialog = QApplication.activeModalWidget()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import imagecodecs
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from photoenhance.batch.export import export
@@ -112,5 +113,25 @@ def test_a_depth_that_heic_has_is_no_wish_for_more(qtbot: QtBot, tmp_path: Path,
             except StopIteration as end:
                 record = end.value
                 break
-    assert not [text for text in record.warnings if "cannot hold" in text]
+    assert record.notes == (("HEIC holds 10 of the 16 bits a channel",) if (bits, depth) == (16, 10) else ())
     assert read(dialog.target).bits == depth
+
+
+def test_says_what_the_format_cannot_hold_and_nothing_else(qtbot: QtBot, tmp_path: Path) -> None:
+    photo = tmp_path / "deep.png"
+    photo.write_bytes(imagecodecs.png_encode(np.full((20, 30, 4), 40000, np.uint16)))
+    dialog, boxes, _field = made(qtbot, photo)
+    dialog.show()
+
+    def said() -> list[str]:
+        quiet = [one for one in dialog.findChildren(QLabel) if one.property("role") == "muted"]
+        return [one.text() for one in quiet if one.isVisible()]
+
+    assert said() == []
+    for key, words in (("jpeg", "8 of the 16 bits"), ("jpeg", "laid on the background"), ("avif", "12 of the 16 bits")):
+        boxes["Format"].setCurrentIndex(boxes["Format"].findData(key))
+        assert words in said()[0]
+    boxes["Depth"].setCurrentIndex(boxes["Depth"].findData(10))
+    assert said() == [], "10 bits were chosen, and 10 are written"
+    boxes["Format"].setCurrentIndex(boxes["Format"].findData("tiff"))
+    assert said() == []

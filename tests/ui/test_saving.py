@@ -197,9 +197,9 @@ def test_a_device_that_was_not_there_is_told_with_the_file(
     open_photo(qtbot, window, photo)
     enhance(qtbot, window)
     state, sessions = window.editor.store.state, window.editor.sessions
-    assert state.step is not None
-    session = sessions.get(state.step, "auto")
-    sessions._opened[state.step.model, "auto"] = replace(session, notice="The graphics card is away")
+    assert state.main is not None
+    session = sessions.get(state.main, "auto")
+    sessions._opened[state.main.model, "auto"] = replace(session, notice="The graphics card is away")
     open_photo(qtbot, window, photo)
     enhance(qtbot, window)
     window.editor.dismiss()

@@ -138,8 +138,8 @@ def test_every_mode_zooms_pans_and_toggles(qtbot: QtBot, enhanced: Window, mode:
 
 def test_compares_with_another_model(qtbot: QtBot, enhanced: Window) -> None:
     store = enhanced.editor.store
-    store.change(model="lowlight-gan")
-    enhance(qtbot, enhanced)
+    enhanced.editor.enhancer.choose("lowlight-gan")
+    qtbot.waitUntil(lambda: store.state.work is None and store.state.plane is not None, timeout=WAIT_MS)
     trigger(enhanced, "compare_side")
     original = settled(qtbot, enhanced)
     trigger(enhanced, "compare_next")
@@ -154,14 +154,14 @@ def test_compares_with_another_model(qtbot: QtBot, enhanced: Window) -> None:
 
 def test_the_histogram_follows_the_picture(qtbot: QtBot, window: Window, photo: Path) -> None:
     open_photo(qtbot, window, photo)
-    qtbot.waitUntil(lambda: state(window).seen.histogram is not None, timeout=WAIT_MS)
-    first = state(window).seen.histogram
+    qtbot.waitUntil(lambda: state(window).observed.histogram is not None, timeout=WAIT_MS)
+    first = state(window).observed.histogram
     assert first is not None
     np.testing.assert_array_equal(first.counts, histogram_of(enhanced_original(window)).counts)
     enhance(qtbot, window)
-    qtbot.waitUntil(lambda: state(window).seen.histogram is not first, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: state(window).observed.histogram is not first, timeout=WAIT_MS)
     settled(qtbot, window)
-    qtbot.waitUntil(lambda: not np.array_equal(state(window).seen.histogram.counts, first.counts), timeout=WAIT_MS)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: not np.array_equal(state(window).observed.histogram.counts, first.counts), timeout=WAIT_MS)  # type: ignore[union-attr]
 
 
 def test_a_histogram_counts_every_pixel_and_what_is_clipped() -> None:
@@ -182,7 +182,6 @@ def test_clipped_pixels_are_marked_and_nothing_else(qtbot: QtBot, window: Window
     pixels[60:70, 20:30] = 255
     pixels[60:70, 40:50] = (0, 90, 90)
     open_photo(qtbot, window, write_photo(tmp_path / "clipped.png", pixels))
-    window.editor.choose_model(None)
     window.viewer.actual()
     trigger(window, "clipping")
     x, y = state(window).view.origin
@@ -207,21 +206,21 @@ def test_the_pixel_under_the_pointer_is_read_at_full_size(qtbot: QtBot, enhanced
     x, y = view.origin
     place = QPoint(x + view.viewport[0] + 8 + 33, y + 44)
     QTest.mouseMove(enhanced.canvas, place)
-    qtbot.waitUntil(lambda: state(enhanced).seen.readout is not None, timeout=WAIT_MS)
-    readout = state(enhanced).seen.readout
+    qtbot.waitUntil(lambda: state(enhanced).observed.readout is not None, timeout=WAIT_MS)
+    readout = state(enhanced).observed.readout
     assert readout is not None
     assert (readout.x, readout.y) == (33, 44)
     expected = np.rint(plane.answers[0][44, 33] / 65535 * 255)  # type: ignore[index]
     assert readout.colour == pytest.approx(tuple(expected), abs=1)
     assert "x 33, y 44" in texts(enhanced.status)
     QTest.mouseMove(enhanced.canvas, QPoint(2, 2))
-    qtbot.waitUntil(lambda: state(enhanced).seen.readout is None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: state(enhanced).observed.readout is None, timeout=WAIT_MS)
 
 
 def test_the_change_is_told_and_its_line_shows_the_heat_map(qtbot: QtBot, enhanced: Window) -> None:
     plain = settled(qtbot, enhanced)
-    qtbot.waitUntil(lambda: state(enhanced).seen.change is not None, timeout=WAIT_MS)
-    change = state(enhanced).seen.change
+    qtbot.waitUntil(lambda: state(enhanced).observed.change is not None, timeout=WAIT_MS)
+    change = state(enhanced).observed.change
     assert change is not None
     assert change.median > 0
     line = enhanced.panel.findChild(Honesty)._change
@@ -231,7 +230,7 @@ def test_the_change_is_told_and_its_line_shows_the_heat_map(qtbot: QtBot, enhanc
     assert (settled(qtbot, enhanced) != plain).any()
     line.click()
     np.testing.assert_array_equal(settled(qtbot, enhanced), plain)
-    enhanced.editor.set_strength(0)
+    enhanced.editor.enhancer.set_strength(0)
     qtbot.waitUntil(lambda: line.text() == "Not changed", timeout=WAIT_MS)
 
 
@@ -253,7 +252,7 @@ def test_the_proof_finds_no_seams(qtbot: QtBot, enhanced: Window) -> None:
     assert work.kind == "prove"
     assert not enhanced.menus.actions["seams"].isEnabled()
     qtbot.waitUntil(lambda: state(enhanced).work is None, timeout=WAIT_MS)
-    assert state(enhanced).seen.proof is not None
+    assert state(enhanced).observed.proof is not None
     assert "No seams: largest difference between two tile plans 0 of 65535." in texts(honesty)
 
 
@@ -261,11 +260,11 @@ def test_the_proof_can_be_cancelled_and_dies_with_the_photo(qtbot: QtBot, enhanc
     trigger(enhanced, "seams")
     enhanced.editor.cancel()
     qtbot.waitUntil(lambda: state(enhanced).work is None, timeout=WAIT_MS)
-    assert state(enhanced).seen.proof is None
+    assert state(enhanced).observed.proof is None
     assert state(enhanced).plane is not None
     trigger(enhanced, "seams")
     open_photo(qtbot, enhanced, write_photo(tmp_path / "next.png", picture(seed=4)))
-    assert state(enhanced).seen.proof is None
+    assert state(enhanced).observed.proof is None
 
 
 def test_what_is_shown_is_a_draft_until_it_is_exact(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
@@ -295,7 +294,6 @@ def test_info_goes_from_short_to_long_to_off(qtbot: QtBot, window: Window, photo
 
 def test_tiles_are_painted_in_the_colours_of_the_screen(qtbot: QtBot, window: Window, photo: Path) -> None:
     open_photo(qtbot, window, photo)
-    window.editor.choose_model(None)
     window.viewer.actual()
     plain = settled(qtbot, window)
     window.desk.screen.choose("p3")

@@ -28,34 +28,34 @@ SIDES = st.integers(1, 20_000)
 
 def test_listeners_hear_nested_changes_in_order() -> None:
     store = Store()
-    heard: list[tuple[float, float]] = []
+    heard: list[tuple[str, str]] = []
 
     def first(_before: State, now: State) -> None:
-        if now.strength == 1:
-            store.change(strength=2.0)
+        if now.dragging == "1":
+            store.change(dragging="2")
 
     store.listen(first)
-    store.listen(lambda before, now: heard.append((before.strength, now.strength)))
-    store.change(strength=1.0)
-    assert heard == [(100, 1), (1, 2)]
-    assert store.state.strength == 2
+    store.listen(lambda before, now: heard.append((before.dragging, now.dragging)))
+    store.change(dragging="1")
+    assert heard == [("", "1"), ("1", "2")]
+    assert store.state.dragging == "2"
 
 
 def test_a_listener_that_fails_deafens_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store()
-    heard: list[float] = []
+    heard: list[str] = []
     told: list[BaseException] = []
     monkeypatch.setattr(sys, "excepthook", lambda _kind, error, _trace: told.append(error))
 
     def fails(_before: State, now: State) -> None:
-        if now.strength == 1:
+        if now.dragging == "1":
             raise ValueError("odd")
 
     store.listen(fails)
-    store.listen(lambda _before, now: heard.append(now.strength))
-    store.change(strength=1.0)
-    store.change(strength=2.0)
-    assert heard == [1, 2]
+    store.listen(lambda _before, now: heard.append(now.dragging))
+    store.change(dragging="1")
+    store.change(dragging="2")
+    assert heard == ["1", "2"]
     assert [str(error) for error in told] == ["odd"]
 
 

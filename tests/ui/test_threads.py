@@ -66,7 +66,7 @@ def test_heavy_work_stays_off_the_windows_thread(
     enhance(qtbot, window)
     settled(qtbot, window)
     for strength in (0, 30, 120):
-        window.editor.set_strength(strength)
+        window.editor.enhancer.set_strength(strength)
         window.viewer.zoom_in()
         settled(qtbot, window)
     window.viewer.hold_original(True)

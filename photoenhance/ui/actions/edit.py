@@ -1,12 +1,12 @@
-"""The Edit menu."""
+"""The Edit menu: history, settings for other photos, the message on screen."""
 
 from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
 
-from photoenhance.recipe.recipe import STRENGTH
 from photoenhance.ui.actions.action import Action, has_message
 from photoenhance.ui.desk import Desk
+from photoenhance.ui.state.state import State
 
 
 def copy_message(desk: Desk) -> None:
@@ -15,7 +15,58 @@ def copy_message(desk: Desk) -> None:
     QGuiApplication.clipboard().setText(str(state.problem) if state.problem else state.notice or "")
 
 
+def _can_undo(state: State) -> bool:
+    return state.history is not None and state.history.can_undo
+
+
+def _can_redo(state: State) -> bool:
+    return state.history is not None and state.history.can_redo
+
+
+def _edited(state: State) -> bool:
+    return state.history is not None and state.recipe != state.starting
+
+
+def _has_history(state: State) -> bool:
+    return state.history is not None
+
+
 EDIT = (
+    Action("undo", "Edit", "Undo", lambda desk: desk.editor.edits.undo(), ("Ctrl+Z",), "undo", _can_undo),
+    Action(
+        "redo", "Edit", "Redo", lambda desk: desk.editor.edits.redo(), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", _can_redo
+    ),
+    Action(
+        "copy_settings",
+        "Edit",
+        "Copy Settings",
+        lambda desk: desk.editor.edits.copy(),
+        ("Ctrl+Shift+C",),
+        "copy",
+        _has_history,
+        new_group=True,
+        tip="Copy this photo's settings for other photos",
+    ),
+    Action(
+        "paste_settings",
+        "Edit",
+        "Paste Settings",
+        lambda desk: desk.editor.edits.paste(),
+        ("Ctrl+Shift+V",),
+        "paste",
+        lambda state: _has_history(state) and state.copied is not None,
+        tip="Take over the copied settings, but for crop and straightening",
+    ),
+    Action(
+        "reset_all",
+        "Edit",
+        "Reset All",
+        lambda desk: desk.editor.edits.reset(),
+        ("Ctrl+Shift+R",),
+        "retry",
+        _edited,
+        tip="Back to what the photo showed when it was opened first; can be undone",
+    ),
     Action(
         "copy_problem",
         "Edit",
@@ -24,15 +75,7 @@ EDIT = (
         ("Ctrl+Shift+M",),
         "info",
         has_message,
+        new_group=True,
         tip="Copy the message on screen, for a bug report",
-    ),
-    Action(
-        "reset_strength",
-        "Edit",
-        "Reset Strength",
-        lambda desk: desk.editor.set_strength(STRENGTH.default),
-        ("Ctrl+Shift+R",),
-        "retry",
-        lambda state: state.strength != 100.0,
     ),
 )

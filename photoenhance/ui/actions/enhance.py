@@ -20,7 +20,7 @@ def cancel(desk: Desk) -> None:
 
 
 def _possible(state: State) -> bool:
-    return state.ready and state.model is not None
+    return state.ready
 
 
 ENHANCE = (
@@ -28,7 +28,7 @@ ENHANCE = (
         "enhance",
         "Enhance",
         "Enhance",
-        lambda desk: desk.editor.enhance(),
+        lambda desk: desk.editor.enhancer.enhance(),
         ("Ctrl+U",),
         "enhance",
         _possible,
@@ -38,7 +38,7 @@ ENHANCE = (
         "seams",
         "Enhance",
         "Prove There Are No Seams",
-        lambda desk: desk.prover.prove(),
+        lambda desk: desk.editor.prover.prove(),
         (),
         "",
         provable,

@@ -98,7 +98,7 @@ class Canvas(QWidget):
             self._show_cursor()
             self._tell_exact()
             self.update()
-        elif (now.overlays, now.seen.facts) != (before.overlays, before.seen.facts):
+        elif (now.overlays, now.observed.facts) != (before.overlays, before.observed.facts):
             self.update()
 
     def _better(self) -> None:
@@ -106,7 +106,7 @@ class Canvas(QWidget):
         self.update()
 
     def _tell_exact(self) -> None:
-        settled = self._viewer.store.state.seen.settled
+        settled = self._viewer.store.state.observed.settled
         if not self.exact:
             if not self._late.isActive() and settled:
                 self._late.start()

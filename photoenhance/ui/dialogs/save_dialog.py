@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from photoenhance.batch import names
 from photoenhance.batch.options import PROFILES, ExportOptions
+from photoenhance.batch.outcome import outcome
 from photoenhance.image import Source
 from photoenhance.io.formats import FORMATS, Format, by_key, by_suffix
 from photoenhance.parameter import Parameter
@@ -30,6 +31,7 @@ from photoenhance.ui.panels.model_card import text_label
 from photoenhance.ui.panels.slider import ParameterSlider
 from photoenhance.ui.state.settings import Settings
 from photoenhance.ui.state.state import Photo
+from photoenhance.ui.state.wording import sentence
 
 ROW_HEIGHT = 30
 LABEL_WIDTH = 84
@@ -86,6 +88,7 @@ class SaveDialog(QDialog):
         self._profile = combo("Profile", [(PROFILE_TITLES[key], key) for key in PROFILES], "source")
         self._quality = ParameterSlider(QUALITY)
         self._quality.show_value(settings.quality)
+        self._notes = text_label("", "muted")
         self._problem = text_label("", "danger")
         self._buttons = QDialogButtonBox()
         self._save = self._buttons.addButton("Save", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -94,6 +97,9 @@ class SaveDialog(QDialog):
         self._lay_out()
         self._save.setDefault(True)  # only now: a button knows its dialog when it is laid out
         self._format.currentIndexChanged.connect(self._format_chosen)
+        for choice in (self._format, self._depth, self._profile):
+            choice.currentIndexChanged.connect(self._say)
+        self._quality.changed.connect(self._say)
         self._path.textChanged.connect(self._check)
         self._buttons.accepted.connect(self._accept)
         self._buttons.rejected.connect(self.reject)
@@ -121,6 +127,7 @@ class SaveDialog(QDialog):
         column.setSpacing(12)
         column.addLayout(self._form)
         column.addWidget(self._quality)
+        column.addWidget(self._notes)
         column.addWidget(self._problem)
         column.addSpacing(4)
         column.addWidget(self._buttons)
@@ -176,18 +183,25 @@ class SaveDialog(QDialog):
     def _accept(self) -> None:
         path = Path(os.path.abspath(self._path.text().strip()))  # noqa: PTH100 - links keep their names
         self.target = path
-        depth = self._depth.currentData()
-        usual = _usual_depth(self._photo.source, by_key(self._format.currentData()))
-        self.options = replace(
-            self.options,
-            format=self._format.currentData(),
-            quality=int(self._quality.value),
-            depth=None if depth == usual else depth,
-            profile=self._profile.currentData(),
-            # Replacing was said on the button; a file that comes up meanwhile is not replaced.
-            conflict="overwrite" if self._save.text() == "Replace" else "refuse",
-        )
+        # Replacing was said on the button; a file that comes up meanwhile is not replaced.
+        self.options = replace(self._chosen(), conflict="overwrite" if self._save.text() == "Replace" else "refuse")
         self.accept()
+
+    def _chosen(self) -> ExportOptions:
+        key, depth = self._format.currentData(), self._depth.currentData()
+        return replace(
+            self.options,
+            format=key,
+            quality=int(self._quality.value),
+            depth=None if depth == _usual_depth(self._photo.source, by_key(key)) else depth,
+            profile=self._profile.currentData(),
+        )
+
+    def _say(self) -> None:
+        """Show what the format cannot hold of this photo."""
+        notes = outcome(self._photo.source, self._format.currentData(), self._chosen()).notes
+        self._notes.setText(sentence(notes))
+        self._notes.setVisible(bool(notes))
 
 
 def combo(name: str, items: list[tuple[str, str]], chosen: str | None) -> QComboBox:
@@ -216,7 +230,7 @@ def _file(text: str) -> Path | None:
 
 def _usual_depth(source: Source, fmt: Format) -> int:
     """Bits that a file gets where none are asked for."""
-    return max(fmt.depths) if source.bits > 8 else min(fmt.depths)
+    return outcome(source, fmt.key, ExportOptions()).depth
 
 
 def _suffix(photo: Photo, fmt: Format) -> str:

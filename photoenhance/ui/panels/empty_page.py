@@ -13,8 +13,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from photoenhance import io
-from photoenhance.pipeline.preview import coarse
+from photoenhance.io.thumbnail import thumbnail
 from photoenhance.resource import resource
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas.tiles import image_over
@@ -129,7 +128,7 @@ class EmptyPage(QWidget):
 
         def task() -> Generator[Any, None, NDArray[np.uint8]]:
             yield from ()
-            return as_bgrx(coarse(io.read(path), 3 * THUMBNAIL.width()))
+            return as_bgrx(thumbnail(path, 3 * THUMBNAIL.width()))
 
         def done(buffer: NDArray[np.uint8]) -> None:
             button.setIcon(QIcon(_thumbnail(buffer, self.devicePixelRatioF())))

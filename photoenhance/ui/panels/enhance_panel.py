@@ -33,8 +33,9 @@ class EnhancePanel(QWidget):
         column.setSpacing(10)
         for widget in (self._models, self._summary, self._button, self._strength, honesty):
             column.addWidget(widget)
-        self._models.activated.connect(lambda index: editor.choose_model(self._models.itemData(index)))
-        self._strength.changed.connect(editor.set_strength)
+        self._models.activated.connect(lambda index: editor.enhancer.choose(self._models.itemData(index)))
+        self._strength.changed.connect(editor.enhancer.set_strength)
+        self._strength.settled.connect(editor.edits.settle)
         editor.store.listen(self._show)
         self._show(None, editor.store.state)
 

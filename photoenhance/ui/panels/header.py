@@ -54,8 +54,8 @@ class Header(QFrame):
     def _show(self, before: State | None, now: State) -> None:
         if before is None or before.shown != now.shown:
             self._name.setText(now.shown.name if now.shown else "")
-        self._shot.setText(captions.exposure(dict(now.seen.facts)))
-        step, plane = now.step, now.plane
+        self._shot.setText(captions.exposure(dict(now.observed.facts)))
+        step, plane = now.main, now.plane
         if now.photo is None and now.glimpse is not None:
             self._what.setText("Camera preview")
         elif step is None or plane is None:

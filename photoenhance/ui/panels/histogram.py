@@ -1,6 +1,6 @@
 """The histogram on top of the side panel, how much is clipped, and the colour of the pixel under the pointer.
 
-Shows State.seen; counts nothing itself.
+Shows State.observed; counts nothing itself.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ class HistogramPanel(QFrame):
         self._show(None, store.state)
 
     def _show(self, before: State | None, now: State) -> None:
-        if before is None or before.seen.readout != now.seen.readout:
-            self._readout.setText(captions.readout_line(now.seen.readout))
-        found = now.seen.histogram
-        if before is None or found is not before.seen.histogram or now.overlays != before.overlays:
+        if before is None or before.observed.readout != now.observed.readout:
+            self._readout.setText(captions.readout_line(now.observed.readout))
+        found = now.observed.histogram
+        if before is None or found is not before.observed.histogram or now.overlays != before.overlays:
             on = now.overlays.clipping
             self._low.show_share(found.shadows if found else 0.0, WORTH, on=on)
             self._high.show_share(found.highlights if found else 0.0, WORTH, on=on)
@@ -75,8 +75,8 @@ class _Graph(QWidget):
         return QSize(200, HEIGHT)
 
     def _show(self, before: State, now: State) -> None:
-        found = now.seen.histogram
-        if found is not before.seen.histogram:
+        found = now.observed.histogram
+        if found is not before.observed.histogram:
             self.setAccessibleDescription(_in_words(found))
             self.update()
         elif now.settings.theme != before.settings.theme:
@@ -97,7 +97,7 @@ class _Graph(QWidget):
         for part in (1, 2, 3):
             x = round(box.width() * part / 4) + 0.5
             painter.drawLine(QPointF(x, 0), QPointF(x, box.height()))
-        found = self._store.state.seen.histogram
+        found = self._store.state.observed.histogram
         if found is None:
             return
         curves = heights(found) * (box.height() - 6)

@@ -1,4 +1,4 @@
-"""Below the controls: how much the photo was changed, and the proof that it has no seams. Shows State.seen."""
+"""Below the controls: how much the photo was changed, and the proof that it has no seams. Shows State.observed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Honesty(QWidget):
         self._show(None, store.state)
 
     def _show(self, before: State | None, now: State) -> None:
-        change = now.seen.change if now.edited else None
+        change = now.observed.change if now.edited else None
         if before is None or (_key(before), before.overlays) != (_key(now), now.overlays):
             # It stays while a new one is measured: a line that comes and goes would move all below it.
             self._change.setText(captions.change_line(change) if change else _nothing(now))
@@ -49,10 +49,10 @@ class Honesty(QWidget):
             self._change.setChecked(now.overlays.heat)
             name = "how much the photo was changed"
             self._change.setAccessibleName(f"{self._change.text()}: {name}" if change else _nothing(now))
-        self._seams.setVisible(has_tiles(now) and now.seen.proof is None)
+        self._seams.setVisible(has_tiles(now) and now.observed.proof is None)
         self._seams.setEnabled(now.ready or _proving(now))
         self._seams.setText(captions.proving_line(now.work))
-        proof = now.seen.proof
+        proof = now.observed.proof
         self._proof.setVisible(proof is not None)
         if proof is not None:
             self._proof.setText(f"{captions.proof_line(proof)}.")
@@ -60,7 +60,7 @@ class Honesty(QWidget):
 
 
 def _key(state: State) -> tuple[object, ...]:
-    return state.seen.change, state.edited
+    return state.observed.change, state.edited
 
 
 def _nothing(state: State) -> str:

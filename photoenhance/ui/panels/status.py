@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from photoenhance.ui.panels.elided import ElidedLabel
 from photoenhance.ui.state import captions, wording
+from photoenhance.ui.state.planes import is_exact
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
 
@@ -54,7 +55,7 @@ class StatusLine(QFrame):
         photo = now.photo
         self._facts.setText(f"{photo.path.name}  ·  {wording.size(photo.source)}" if photo else "No photo open")
         self._zoom.setText(wording.percent(now.view.zoom) if photo else "")
-        self._place.setText(captions.place_line(now.seen.readout))
+        self._place.setText(captions.place_line(now.observed.readout))
         self._show_exact(now)
         self._show_work(now)
         saved = now.saved
@@ -66,9 +67,9 @@ class StatusLine(QFrame):
         self._show_provider(now)
 
     def _show_exact(self, now: State) -> None:
-        self._exact.setText("" if now.shown is None else "Preview exact" if now.exact else "Draft")
+        self._exact.setText("" if now.shown is None else "Preview exact" if is_exact(now) else "Draft")
         self._exact.setToolTip(
-            "Nothing will change by itself any more" if now.exact else "What is seen will still become better"
+            "Nothing will change by itself any more" if is_exact(now) else "What is seen will still become better"
         )
 
     def _show_work(self, now: State) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from photoenhance.pipeline.change import Change
 from photoenhance.ui.state import wording
+from photoenhance.ui.state.planes import against
 from photoenhance.ui.state.seeing import Readout, SeamProof
 from photoenhance.ui.state.state import State, Work
 
@@ -17,7 +18,7 @@ def edited_name(state: State, titles: Mapping[str, str]) -> str:
     """Name the edited picture: "Auto · 100 %"."""
     if state.holding_original:
         return "Original"
-    step, plane = state.step, state.plane
+    step, plane = state.main, state.plane
     if step is None or plane is None:
         return "Edited"
     draft = "" if plane.complete else "  ·  draft"
@@ -26,7 +27,7 @@ def edited_name(state: State, titles: Mapping[str, str]) -> str:
 
 def other_name(state: State, titles: Mapping[str, str]) -> str:
     """Name what is compared with: "Original", or "Low light · 100 %"."""
-    plane = state.against
+    plane = against(state)
     if plane is None:
         return "Original"
     return f"{titles.get(plane.model, plane.model)}  ·  {plane.step.strength:g} %"
@@ -45,7 +46,7 @@ def info_lines(state: State) -> list[str]:
     photo, level = state.photo, state.overlays.info
     if photo is None or level == "off":
         return []
-    facts = dict(state.seen.facts)
+    facts = dict(state.observed.facts)
     shot = exposure(facts)
     lines = [photo.path.name, wording.size(photo.source), *([shot] if shot else [])]
     if level == "short":

@@ -154,5 +154,5 @@ class Comparer:
 def choices(store: Store) -> list[str | None]:
     """What can be compared with: the original (None) and the models whose finished picture is not the one shown."""
     state = store.state
-    shown = state.step.model if state.step is not None else None
-    return [None, *(plane.model for plane in state.planes if plane.complete and plane.model != shown)]
+    models = dict.fromkeys(plane.model for plane in state.planes if plane.complete and plane.model != state.model)
+    return [None, *models]

@@ -15,8 +15,9 @@ from photoenhance.io.facts import facts
 from photoenhance.pipeline.change import Change, changed
 from photoenhance.ui.state.jobs import Jobs
 from photoenhance.ui.state.latest import Latest
+from photoenhance.ui.state.planes import is_exact
 from photoenhance.ui.state.rendition import Rendition, Renditions
-from photoenhance.ui.state.seeing import Histogram, Readout, Seen, histogram_of
+from photoenhance.ui.state.seeing import Histogram, Observed, Readout, histogram_of
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
 
@@ -29,7 +30,7 @@ Facts = tuple[tuple[str, str], ...]
 
 
 class Observer:
-    """Listens to the store and fills `State.seen`."""
+    """Listens to the store and fills `State.observed`."""
 
     def __init__(self, store: Store, jobs: Jobs) -> None:
         self.store = store
@@ -73,13 +74,13 @@ class Observer:
             self._count(now)
             self._read(now)
         # The change takes longer: it waits until the picture itself is there.
-        if now.seen.settled and (now.plane is None or now.plane.complete):
+        if is_exact(now):
             self._measure(now)
 
     def _begin_photo(self, now: State) -> None:
         self.close()
         self._counted = self._measured = self._point = None
-        self.store.change(seen=Seen())
+        self.store.change(observed=Observed())
         if now.photo is not None:
             metadata = now.photo.source.metadata
             self._facts.want(lambda: _facts(metadata), lambda found: self._tell(facts=found))
@@ -97,7 +98,7 @@ class Observer:
         shown, point = self._shown(now), self._point
         if shown is None or point is None:
             self._readout.drop()
-            if now.seen.readout is not None:
+            if now.observed.readout is not None:
                 self._tell(readout=None)
             return
         self._readout.want(lambda: _reading(shown, point), lambda found: self._tell(readout=found))
@@ -114,8 +115,8 @@ class Observer:
             self._change.want(lambda: _measuring(original, edited), lambda found: self._tell(change=found))
 
     def _tell(self, **fields: Any) -> None:
-        seen = replace(self.store.state.seen, **fields)
-        self.store.change(seen=seen)
+        observed = replace(self.store.state.observed, **fields)
+        self.store.change(observed=observed)
 
 
 def _source(state: State) -> object:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator
 from dataclasses import replace
-from typing import Any
-
-import msgspec
 
 from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.inference.stop import Stop
 from photoenhance.pipeline.seams import Compared, other_side, prove
-from photoenhance.recipe.recipe import Recipe
-from photoenhance.ui.state.jobs import Jobs
+from photoenhance.ui.state.foreground import Foreground
+from photoenhance.ui.state.planes import Seen, seen
+from photoenhance.ui.state.problems import joined
 from photoenhance.ui.state.seeing import SeamProof
-from photoenhance.ui.state.state import Photo, Plane, State, Work
+from photoenhance.ui.state.state import Photo, State
 from photoenhance.ui.state.store import Store
 
 
@@ -28,82 +25,50 @@ def provable(state: State) -> bool:
 
 def has_tiles(state: State) -> bool:
     """Whether a pixel network has finished what is seen."""
-    plane = state.plane
-    return plane is not None and plane.complete and any(not isinstance(one, Baked) for one in plane.answers)
+    shown = seen(state)
+    return shown.exact and any(not isinstance(one, Baked) for one in shown.answers)
 
 
 class Prover:
-    """Starts, watches and cancels the proof; its result is `State.seen.proof`."""
+    """Starts the proof; its result is `State.observed.proof`, and goes when something else is seen."""
 
-    def __init__(self, store: Store, jobs: Jobs, sessions: Sessions) -> None:
+    def __init__(self, store: Store, foreground: Foreground, sessions: Sessions) -> None:
         self.store = store
-        self._jobs = jobs
+        self._foreground = foreground
         self._sessions = sessions
-        self._ticket: Any = None
-        self._started = 0.0
         store.listen(self._show)
 
     def prove(self) -> None:
         """Begin the proof for what is seen."""
         state = self.store.state
-        photo, plane = state.photo, state.plane
-        if photo is None or plane is None or not provable(state):
+        photo, shown, sessions = state.photo, seen(state), self._sessions
+        if photo is None or not provable(state):
             return
-        stop = Stop()
-        self._started = time.monotonic()
-        recipe, sessions = recipe_of(state.recipe, plane), self._sessions
-        self._tell(proof=None)
-        self.store.change(work=Work("prove", "Looking for seams"), problem=None, saved=None)
-        self._ticket = self._jobs.start(
-            lambda: _proving(photo, recipe, plane, sessions, stop),
-            on_progress=self._count,
-            on_done=self._proved,
-            on_error=self._failed,
-            on_cancelled=self._failed,
-            on_cancel=stop.request,
-            what="look for seams",
+        self._tell(None)
+        self._foreground.start(
+            "prove",
+            "Looking for seams",
+            lambda stop: _proving(photo, shown, sessions, stop),
+            lambda news: self._foreground.count(news.done, news.total),
+            self._tell,
+            self._not_proved,
         )
 
-    def _show(self, before: State, now: State) -> None:
-        if self._ticket is not None and (now.work is None or now.work.kind != "prove" or now.work.stopping):
-            ticket, self._ticket = self._ticket, None
-            self._jobs.drop(ticket)
-            if now.work is not None and now.work.kind == "prove":
-                self.store.change(work=None)
-        proof, plane = now.seen.proof, now.plane
-        if proof is not None and before.plane is not plane and (plane is None or plane.model != proof.model):
-            self._tell(proof=None)
+    def _show(self, _before: State, now: State) -> None:
+        proof = now.observed.proof
+        if proof is not None and proof.of != seen(now).planes:
+            self._tell(None)
 
-    def _count(self, news: Compared) -> None:
-        work = self.store.state.work
-        if work is not None and work.kind == "prove":
-            left = (time.monotonic() - self._started) / news.done * (news.total - news.done)
-            self.store.change(work=replace(work, done=news.done, total=news.total, seconds_left=left))
+    def _not_proved(self, error: PhotoError | None) -> None:
+        self.store.change(problem=joined(self.store.state.problem, error))
 
-    def _proved(self, proof: SeamProof) -> None:
-        self._ticket = None
-        self._tell(proof=proof)
-        self.store.change(work=None)
-
-    def _failed(self, error: PhotoError | None = None) -> None:
-        self._ticket = None
-        self.store.change(work=None, problem=error or self.store.state.problem)
-
-    def _tell(self, *, proof: SeamProof | None) -> None:
-        self.store.change(seen=replace(self.store.state.seen, proof=proof))
+    def _tell(self, proof: SeamProof | None) -> None:
+        self.store.change(observed=replace(self.store.state.observed, proof=proof))
 
 
-def recipe_of(recipe: Recipe, plane: Plane) -> Recipe:
-    """The recipe under which a plane was made: its step at full strength, all that comes before as it is."""
-    made: Recipe = msgspec.structs.replace(recipe, enhance=(plane.step,))
-    return made
-
-
-def _proving(
-    photo: Photo, recipe: Recipe, plane: Plane, sessions: Sessions, stop: Stop
-) -> Generator[Compared, None, SeamProof]:
-    opened = [sessions.get(one, "auto") for one in recipe.networks]
-    largest = yield from prove(photo.source, recipe, plane.answers, opened, stop)
-    pairs = zip(plane.answers, opened, strict=True)
+def _proving(photo: Photo, shown: Seen, sessions: Sessions, stop: Stop) -> Generator[Compared, None, SeamProof]:
+    opened = [sessions.get(one, "auto") for one in shown.recipe.networks]
+    largest = yield from prove(photo.source, shown.recipe, shown.answers, opened, stop)
+    pairs = zip(shown.answers, opened, strict=True)
     infos = [one.model.info for answer, one in pairs if not isinstance(answer, Baked)]
-    return SeamProof(plane.model, largest, tuple((info.tile, other_side(info)) for info in infos))
+    return SeamProof(largest, tuple((info.tile, other_side(info)) for info in infos), shown.planes)

@@ -20,6 +20,7 @@ from photoenhance.pipeline.preview import Display, Levels, display, level_count
 from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.ui.state.measures import Measures
+from photoenhance.ui.state.planes import against, seen
 from photoenhance.ui.state.state import Photo, State
 
 SIDE = 512
@@ -132,30 +133,32 @@ class Renditions:
     def edited(self, state: State) -> Rendition | None:
         """The photo as it will be saved."""
         original = self.original(state)
-        answers, reduced = (state.plane.answers, state.plane.reduced) if state.plane else ((), ())
-        recipe = state.recipe if answers else msgspec.structs.replace(state.recipe, enhance=())
+        shown = seen(state)
+        recipe, reduced = shown.recipe, shown.reduced
         if original is None or not (recipe.active or adjusts(original.source, recipe)):
             self._edited = original
         elif not self._still(state.photo, recipe, reduced):
             self._edited = Rendition(
-                next(_serials), original.source, original.photo, recipe, answers, reduced, self._measures
+                next(_serials), original.source, original.photo, recipe, shown.answers, reduced, self._measures
             )
         return self._edited
 
     def against(self, state: State) -> Rendition | None:
         """What is compared with: the original, or what another model makes of the photo, all else as in the recipe."""
-        original, plane = self.original(state), state.against
+        original, plane = self.original(state), against(state)
         if original is None or plane is None:
             return original
-        recipe = msgspec.structs.replace(state.recipe, enhance=(plane.step,))
-        if self._against is None or (self._against.recipe, self._against.reduced) != (recipe, plane.reduced):
+        recipe = msgspec.structs.replace(state.recipe, enhance=(*plane.upstream.enhance, plane.step))
+        shown = seen(state, recipe)
+        now = self._against
+        if now is None or (now.photo, now.recipe, now.reduced) != (original.photo, shown.recipe, shown.reduced):
             self._against = Rendition(
                 next(_serials),
                 original.source,
                 original.photo,
-                recipe,
-                plane.answers,
-                plane.reduced,
+                shown.recipe,
+                shown.answers,
+                shown.reduced,
                 self._measures_against,
             )
         return self._against

@@ -18,6 +18,8 @@ from photoenhance.inference.stop import Stop
 from photoenhance.jobs.progress import Progress
 from photoenhance.ui.state import tasks
 from photoenhance.ui.state.jobs import Jobs
+from photoenhance.ui.state.planes import seen
+from photoenhance.ui.state.problems import joined
 from photoenhance.ui.state.state import Photo, Work
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.wording import sentence
@@ -41,23 +43,23 @@ class Saver:
     def save(self, target: Path, options: ExportOptions) -> None:
         """Write what is seen, in the background."""
         state = self._store.state
-        photo, plane, recipe = state.photo, state.plane, state.recipe
+        photo, shown, recipe = state.photo, seen(state), state.recipe
         if photo is not None:
             self._start(
                 target,
                 photo,
-                lambda stop: tasks.save_photo(photo, plane, recipe, target, options, self._sessions, stop),
+                lambda stop: tasks.save_photo(photo, shown, recipe, target, options, self._sessions, stop),
             )
 
     def save_look(self, target: Path, *, overwrite: bool) -> None:
         """Write the look of what is seen as a table, in the background."""
         state = self._store.state
-        photo, plane, step = state.photo, state.plane, state.step
-        if photo is not None and plane is not None and step is not None:
+        photo, shown, step = state.photo, seen(state), state.main
+        if photo is not None and state.has_look and step is not None:
             self._start(
                 target,
                 photo,
-                lambda stop: tasks.save_look(photo, plane, step, target, self._sessions, stop, overwrite=overwrite),
+                lambda stop: tasks.save_look(photo, shown, step, target, self._sessions, stop, overwrite=overwrite),
             )
 
     def _start(self, target: Path, photo: Photo, task: Callable[[Stop], Generator[Progress, None, Record]]) -> None:
@@ -122,10 +124,3 @@ class Saver:
             fields["work"] = None
         del self._tickets[target]
         self._store.change(**fields)
-
-
-def joined(first: PhotoError | None, second: PhotoError | None) -> PhotoError | None:
-    """Both problems as one, so that none is lost when two jobs fail; the other where one is None."""
-    if first is None or second is None:
-        return first or second
-    return PhotoError(first.what, first.why, f"{sentence([first.remedy])} {second}")

@@ -46,18 +46,18 @@ class Readout:
 
 @dataclass(frozen=True, slots=True)
 class SeamProof:
-    """The largest difference between two tile plans, in steps of 1/65535, found for a finished plane of a model.
+    """The largest difference between two tile plans, in steps of 1/65535, found for these planes (`of`).
 
-    `sides` are the tile sizes in pixels, usual and other, of its pixel networks in order.
+    `sides` are the tile sizes in pixels, usual and other, of the pixel networks in order.
     """
 
-    model: str
     largest: int
     sides: tuple[tuple[int, int], ...]
+    of: tuple[object, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Observed:
     """What has been found out about the picture on screen; None where it is not known, or not any more."""
 
     histogram: Histogram | None = None

@@ -16,6 +16,8 @@ from platformdirs import user_config_path
 
 RECENT_MAX = 12
 Theme = Literal["dark", "light"]
+Start = Literal["auto", "none"]
+"""What a photo shows that was never edited: the model that suits every photo, or the photo as it is."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -26,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True):
     open_folder: str = ""
     save_folder: str = ""
     model: str | None = None
+    start: Start = "auto"
     quality: int = 95
     window: tuple[int, int] = (1280, 800)
     maximized: bool = False

@@ -11,10 +11,12 @@ from photoenhance.image import Source
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.finished import adjusts
 from photoenhance.pipeline.preview import Display, Levels
-from photoenhance.pipeline.render import Answer
-from photoenhance.recipe.recipe import NEUTRAL, EnhanceStep, Recipe
+from photoenhance.recipe.history import History
+from photoenhance.recipe.noise_reduction import without_noise_reduction
+from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, EnhanceStep, Recipe
 from photoenhance.ui.state.compare import Compare
-from photoenhance.ui.state.seeing import Overlays, Seen
+from photoenhance.ui.state.plane import Plane, exact
+from photoenhance.ui.state.seeing import Observed, Overlays
 from photoenhance.ui.state.settings import Settings
 from photoenhance.ui.state.view import View
 
@@ -41,36 +43,6 @@ class Photo:
     levels: Levels | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Plane:
-    """What the networks of a choice made of the whole photo, full size and reduced, and who computed it.
-
-    `step` is the choice at full strength. `answers` has one entry for each of its networks: (H, W, 3) uint16 of a pixel
-    network, whose entry in `reduced` are its levels, or a grade, which stands in both. While `complete` is False the
-    last one is still at work, and places it has not reached hold what it sees. `warnings` say how the run differed from
-    the usual one; they belong into the record of every file made from it.
-    """
-
-    step: EnhanceStep
-    answers: tuple[Answer, ...] = field(repr=False)
-    reduced: tuple[Levels | Baked, ...] = field(repr=False)
-    provider: str = ""
-    notice: str | None = None
-    tiles: int = 0
-    complete: bool = False
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def model(self) -> str:
-        """Id of the network or chain."""
-        return self.step.model
-
-    @property
-    def sha256(self) -> str:
-        """Hash of the network or chain."""
-        return self.step.sha256
-
-
 @dataclass(frozen=True, slots=True)
 class Work:
     """The job in the foreground: `done` of `total` steps, and the seconds left where that can be told."""
@@ -85,14 +57,21 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything the window shows. `recipe` is what is seen and saved; `model` is only what is chosen in the list."""
+    """Everything the window shows.
+
+    `recipe` is what is seen and saved, and the end of `history`, but while a network is tried out. `starting` is what a
+    photo shows that was never edited; `dragging` the key of the parameter that is being moved, "" when the hand is
+    still; `copied` settings for other photos.
+    """
 
     photo: Photo | None = None
     glimpse: Glimpse | None = None
     recipe: Recipe = NEUTRAL
+    starting: Recipe = NEUTRAL
+    history: History | None = None
+    dragging: str = ""
+    copied: Recipe | None = None
     planes: tuple[Plane, ...] = ()
-    model: str | None = None
-    strength: float = 100.0
     work: Work | None = None
     problem: PhotoError | None = None
     notice: str | None = None
@@ -103,7 +82,7 @@ class State:
     full_screen: bool = False
     compare: Compare = field(default_factory=Compare)
     overlays: Overlays = field(default_factory=Overlays)
-    seen: Seen = field(default_factory=Seen)
+    observed: Observed = field(default_factory=Observed)
     screen: bytes | None = field(default=None, repr=False)
     """The monitor's ICC profile; None where it shows sRGB, or where nothing is known."""
 
@@ -125,21 +104,27 @@ class State:
         return self.work is not None
 
     @property
-    def step(self) -> EnhanceStep | None:
-        """The enhancement that is seen, if any."""
-        return self.recipe.enhance[0] if self.recipe.enhance else None
+    def main(self) -> EnhanceStep | None:
+        """The model of the recipe, noise reduction aside."""
+        steps = without_noise_reduction(self.recipe).enhance
+        return steps[-1] if steps else None
+
+    @property
+    def model(self) -> str | None:
+        """Id of the model that is chosen, None for none."""
+        return None if self.main is None else self.main.model
+
+    @property
+    def strength(self) -> float:
+        """How much of the model's change is taken, in percent."""
+        return STRENGTH.default if self.main is None else self.main.strength
 
     @property
     def plane(self) -> Plane | None:
-        """The plane of the enhancement that is seen, if any."""
-        step = self.step
-        return None if step is None else self.plane_of(step.model, step.sha256)
-
-    @property
-    def against(self) -> Plane | None:
-        """What is compared with, None the original; a plane that is gone, or is the one shown, counts as that."""
-        plane = self.plane_of(self.compare.against) if self.compare.against else None
-        return plane if plane is not None and plane.complete else None
+        """What the model that is chosen made of the photo, be it only half; None where it has not run."""
+        if self.photo is None or self.main is None:
+            return None
+        return exact(self.planes, self.photo.source, self.recipe, self.recipe.enhance.index(self.main))
 
     @property
     def edited(self) -> bool:
@@ -147,19 +132,7 @@ class State:
         return self.photo is not None and bool(self.recipe.active or adjusts(self.photo.source, self.recipe))
 
     @property
-    def exact(self) -> bool:
-        """Whether nothing on screen will become better by itself."""
-        return self.seen.settled and (self.plane is None or self.plane.complete)
-
-    @property
     def has_look(self) -> bool:
         """Whether what is seen has a grade in it, which can be saved as a table."""
         plane = self.plane
         return plane is not None and plane.complete and any(isinstance(one, Baked) for one in plane.answers)
-
-    def plane_of(self, model: str, sha256: str | None = None) -> Plane | None:
-        """The plane a model has made of this photo, if it has; any version of the model where no hash is named."""
-        for plane in self.planes:
-            if plane.model == model and sha256 in (None, plane.sha256):
-                return plane
-        return None

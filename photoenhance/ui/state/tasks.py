@@ -18,7 +18,6 @@ from photoenhance.batch.prepare import plan_file
 from photoenhance.batch.record import Record
 from photoenhance.batch.sessions import Sessions
 from photoenhance.image import Region
-from photoenhance.inference.choice import choose
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.inference.session import Session
 from photoenhance.inference.stop import Stop
@@ -28,9 +27,10 @@ from photoenhance.pipeline.enhance import enhance, new_plane
 from photoenhance.pipeline.measure import measure
 from photoenhance.pipeline.preview import Levels
 from photoenhance.pipeline.render import Answer, render_seen, strips
-from photoenhance.recipe.chosen import step_of
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
-from photoenhance.ui.state.state import Glimpse, Photo, Plane
+from photoenhance.ui.state.plane import Plane, upstream
+from photoenhance.ui.state.planes import Seen
+from photoenhance.ui.state.state import Glimpse, Photo
 
 COARSE_SIDE = 1024
 GLIMPSE_SIDE = 2048
@@ -68,25 +68,26 @@ def open_photo(path: Path) -> Generator[Glimpse | Photo, None, Photo]:
 
 
 def enhance_photo(
-    photo: Photo, model_id: str, sessions: Sessions, stop: Stop
+    photo: Photo, recipe: Recipe, before: tuple[Answer, ...], sessions: Sessions, stop: Stop
 ) -> Generator[Begun | Reached, None, Plane]:
-    """Run a network or a chain over the photo; yields Begun for each pixel network, then Reached after each tile.
+    """Run the last step of a recipe, a network or a chain, over the photo.
 
+    `before` are the answers of the steps before it. Yields Begun for each pixel network, then Reached after each tile.
     Returns the finished plane. A grade is found at once and has no tiles. Until a network has been everywhere the plane
     holds in the other places what the network sees, so it can be shown at once.
     """
-    step = step_of(choose(model_id))
-    plane, recipe = Plane(step, (), ()), Recipe((step,))
-    opened = [sessions.get(one, "auto") for one in recipe.networks]
+    step = recipe.enhance[-1]
+    plane = Plane(step, upstream(photo.source, recipe, len(recipe.enhance) - 1), (), ())
+    opened = [sessions.get(one, "auto") for one in step.networks]
     ahead = [batch_export.tile_count(photo.source, session, None) for session in opened]
     for session in opened:
         ahead = ahead[1:]
         plane = _by(plane, session)
         if session.model.info.kind == "grade":
-            grade = measure(photo.source, recipe, plane.answers, session, stop)
+            grade = measure(photo.source, recipe, (*before, *plane.answers), session, stop)
             plane = _with(plane, grade, grade, batch_export.run_notes(session, session.model.info.tile, USUAL))
         else:
-            plane = yield from _pixels(photo, recipe, plane, session, stop, sum(ahead))
+            plane = yield from _pixels(photo, recipe, before, plane, session, stop, sum(ahead))
     plane = replace(plane, complete=True)
     if not plane.tiles:
         yield Begun(plane)
@@ -94,14 +95,21 @@ def enhance_photo(
 
 
 def _pixels(
-    photo: Photo, recipe: Recipe, plane: Plane, session: Session, stop: Stop, ahead: int
+    photo: Photo,
+    recipe: Recipe,
+    before: tuple[Answer, ...],
+    plane: Plane,
+    session: Session,
+    stop: Stop,
+    ahead: int,
 ) -> Generator[Begun | Reached, None, Plane]:
     """One pixel network after those that have answered; `ahead`: tiles of the networks after it."""
-    pixels = _filled(photo, recipe, plane.answers)
-    levels = preview.plane_levels(pixels) if plane.answers else _copied(photo.levels, pixels)
+    answers = (*before, *plane.answers)
+    pixels = _filled(photo, recipe, answers)
+    levels = preview.plane_levels(pixels) if answers else _copied(photo.levels, pixels)
     yield Begun(_with(plane, pixels, levels))
     tiles, side = 0, session.model.info.tile
-    for tile in enhance(photo.source, recipe, plane.answers, session, pixels, stop):
+    for tile in enhance(photo.source, recipe, answers, session, pixels, stop):
         tiles, side = tile.total, tile.side
         _patch(levels, pixels, tile.region)
         yield Reached(plane.tiles + tile.done, plane.tiles + tile.total + ahead, tile.region)
@@ -128,21 +136,21 @@ def _with(plane: Plane, answer: Answer, reduced: Levels | Baked, notes: tuple[st
 
 def save_photo(
     photo: Photo,
-    plane: Plane | None,
+    seen: Seen,
     recipe: Recipe,
     target: Path,
     options: ExportOptions,
     sessions: Sessions,
     stop: Stop,
 ) -> Generator[Progress, None, Record]:
-    """Write the photo as it is seen, by the same door as folder job and command line; no network runs again."""
+    """Write the photo as it is seen, by the door of folder job and command line; what has run does not run again."""
     task = plan_file(photo.path, target, options).tasks[0]
-    return (yield from batch_export.export(task, recipe, options, sessions, stop, photo=_ready(photo, plane)))
+    return (yield from batch_export.export(task, recipe, options, sessions, stop, photo=ready(photo, seen)))
 
 
 def save_look(
     photo: Photo,
-    plane: Plane,
+    seen: Seen,
     step: EnhanceStep,
     target: Path,
     sessions: Sessions,
@@ -151,14 +159,19 @@ def save_look(
     overwrite: bool,
 ) -> Generator[Progress, None, Record]:
     """Write the look of the photo as it is seen."""
-    ready = _ready(photo, plane)
-    return (yield from batch_look.save_look(photo.path, target, step, sessions, stop, photo=ready, overwrite=overwrite))
+    known = ready(photo, seen)
+    return (yield from batch_look.save_look(photo.path, target, step, sessions, stop, photo=known, overwrite=overwrite))
 
 
-def _ready(photo: Photo, plane: Plane | None) -> BatchPhoto:
-    if plane is None:
+def ready(photo: Photo, seen: Seen) -> BatchPhoto:
+    """The photo with all that its networks have said, for an export; without where they have not all run."""
+    if not seen.exact or not seen.planes:
         return BatchPhoto(photo.source)
-    return BatchPhoto(photo.source, plane.answers, plane.provider, plane.tiles, warnings=plane.warnings)
+    provider = ""
+    for plane in seen.planes:
+        provider = batch_export.joined_providers(provider, plane.provider)
+    warnings = tuple(dict.fromkeys(text for plane in seen.planes for text in plane.warnings))
+    return BatchPhoto(photo.source, seen.answers, provider, sum(one.tiles for one in seen.planes), warnings=warnings)
 
 
 def _filled(photo: Photo, recipe: Recipe, answers: tuple[Answer, ...]) -> NDArray[np.uint16]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from photoenhance.pipeline.frame import finished_size
 from photoenhance.ui.state import view as views
 from photoenhance.ui.state.seeing import INFO, Overlays
+from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.view import View
 
@@ -18,6 +20,15 @@ class Viewer:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        store.listen(self._follow)
+
+    def _follow(self, before: State, now: State) -> None:
+        """Keep the view on the picture when a crop or a turn changes its size."""
+        if now.photo is None or (before.photo, before.recipe.geometry) == (now.photo, now.recipe.geometry):
+            return
+        size = finished_size(now.photo.source, now.recipe)
+        if size != now.view.image:
+            self._set(views.fitted(replace(now.view, image=size)))
 
     def resize(self, viewport: tuple[int, int], margin: int) -> None:
         """The canvas has this many device pixels; `margin` stays free around a fitting photo."""
