@@ -1,7 +1,8 @@
-"""`python -m benchmarks [grade|files|folder|training-data|...]`: print the tables asked for, or all of them."""
+"""`python -m benchmarks [grade|files|folder|...] [--times N]`: print the tables asked for, or all of them."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from benchmarks import (
     folder,
     geometry,
     grade,
+    kills,
     memory,
     raw_preview,
     start,
@@ -38,12 +40,17 @@ TABLES: dict[str, Callable[[], None]] = {
     "folder": folder.table,
     "memory": memory.table,
     "window": window.table,
+    "kills": kills.table,
 }
 
 
 def main() -> int:
     """Print the machine, then each table; 2 when a name is unknown."""
-    wanted = sys.argv[1:] or list(TABLES)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(TABLES))
+    parser.add_argument("--times", type=int, default=300, help="how many programs `kills` kills")
+    asked = parser.parse_args()
+    wanted = asked.names or list(TABLES)
     unknown = [name for name in wanted if name not in TABLES]
     if unknown:
         print(f"No benchmark {', '.join(unknown)}. There are: {', '.join(TABLES)}", file=sys.stderr)
@@ -51,7 +58,10 @@ def main() -> int:
     print(machine())
     for name in wanted:
         print()
-        TABLES[name]()
+        if name == "kills":
+            kills.table(asked.times)
+        else:
+            TABLES[name]()
     return 0
 
 

@@ -78,6 +78,12 @@ def commit(content: Content, path: str | Path, replace: bool = False) -> None:
         raise _sentence(error, path) from error
 
 
+def cause(error: OSError) -> tuple[str, str]:
+    """Why the system refused to write, as a clause, and what to do about it."""
+    text = (error.strerror or str(error)).lower()
+    return _CAUSES.get(error.errno or 0, (f"the system says: {text}", "Choose another folder"))
+
+
 def same_file(first: str | Path, second: str | Path) -> bool:
     """Whether both names lead to one file: through links, hard links, or other spellings; False if one is missing."""
     try:
@@ -206,6 +212,5 @@ def _exists(path: Path) -> TargetExists:
 
 
 def _sentence(error: OSError, path: Path) -> PhotoError:
-    text = (error.strerror or str(error)).lower()
-    why, remedy = _CAUSES.get(error.errno or 0, (f"the system says: {text}", "Choose another folder"))
+    why, remedy = cause(error)
     return PhotoError(f"Cannot save {path.name} in {path.absolute().parent}", why, remedy)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -27,6 +29,11 @@ class _Document(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
 
 class _Version(msgspec.Struct, frozen=True):
     format: int
+
+
+class _Parts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    format: int
+    recipe: dict[str, msgspec.Raw]
 
 
 def dumps(recipe: Recipe, photo: Mark | None = None) -> str:
@@ -59,3 +66,25 @@ def loads_sidecar(text: str | bytes, name: str) -> tuple[Recipe, Mark | None]:
 def recipe_digest(recipe: Recipe) -> str:
     """A short name for equal recipes: SHA-256 of the text, 16 hexadecimal digits."""
     return hashlib.sha256(dumps(recipe).encode()).hexdigest()[:16]
+
+
+def loader() -> Callable[[bytes], Recipe]:
+    """A `loads` for many texts of one photo: groups that are equal in several of them are parsed once and shared."""
+    types = {field.name: field.type for field in msgspec.structs.fields(Recipe)}
+    known: dict[tuple[str, bytes], Any] = {}
+
+    def part(name: str, text: bytes) -> Any:
+        if (name, text) not in known:
+            known[name, text] = msgspec.json.decode(text, type=types[name])
+        return known[name, text]
+
+    def load(text: bytes) -> Recipe:
+        try:
+            parts = msgspec.json.decode(text, type=_Parts)
+            if parts.format == FORMAT and parts.recipe.keys() <= types.keys():
+                return Recipe(**{name: part(name, bytes(raw)) for name, raw in parts.recipe.items()})
+        except msgspec.DecodeError:
+            pass
+        return loads(text)  # it says what is wrong
+
+    return load

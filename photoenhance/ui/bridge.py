@@ -52,6 +52,7 @@ class Bridge(QObject):
             "settings": Runner(1, "settings"),
             "look": Runner(1, "look"),  # histogram, readout: milliseconds
             "measure": Runner(1, "measure"),  # the change: up to a second
+            "edits": Runner(1, "edits"),
         }
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 

@@ -20,6 +20,7 @@ from photoenhance.ui.state.compare import (
     seen_box,
     visible_in,
 )
+from photoenhance.ui.state.planes import against
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.view import View, placed, zoomed
 
@@ -98,5 +99,5 @@ def test_the_divider_stays_on_the_photo() -> None:
 def test_a_picture_that_is_gone_counts_as_the_original() -> None:
     store = Store()
     Comparer(store).choose("nowhere")
-    assert store.state.against is None
+    assert against(store.state) is None
     assert replace(store.state.compare, against=None) == Compare()

@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from photoenhance.ui.rendition import Cell, Renditions
 
 from photoenhance.colour.space import SRGB
 from photoenhance.image import Region
@@ -19,8 +18,9 @@ from photoenhance.recipe.colour import ColourSettings
 from photoenhance.recipe.geometry import Crop, GeometrySettings
 from photoenhance.recipe.light import LightSettings
 from photoenhance.recipe.recipe import NEUTRAL, Recipe
-from photoenhance.ui import measures
-from photoenhance.ui.state import Photo, State
+from photoenhance.ui.state import measures
+from photoenhance.ui.state.rendition import Cell, Renditions
+from photoenhance.ui.state.state import Photo, State
 from tests.conftest import noise, source_of
 
 SOURCE = source_of(noise(700, 520))

@@ -18,6 +18,7 @@ from photoenhance.pipeline.preview import photo_levels
 from photoenhance.recipe.recipe import NEUTRAL
 from photoenhance.ui.panels.honesty import Honesty
 from photoenhance.ui.state.finish import HIGHLIGHTS, SHADOWS, Finish, Finished, heated
+from photoenhance.ui.state.planes import is_exact
 from photoenhance.ui.state.rendition import Cell, Rendition
 from photoenhance.ui.state.seeing import histogram_of
 from photoenhance.ui.state.state import State
@@ -270,11 +271,11 @@ def test_the_proof_can_be_cancelled_and_dies_with_the_photo(qtbot: QtBot, enhanc
 def test_what_is_shown_is_a_draft_until_it_is_exact(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     open_photo(qtbot, window, write_photo(tmp_path / "wide.png", picture(300, 200)))
     settled(qtbot, window)
-    qtbot.waitUntil(lambda: state(window).exact, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: is_exact(state(window)), timeout=WAIT_MS)
     assert "Preview exact" in texts(window.status)
     trigger(window, "enhance")
     qtbot.waitUntil(lambda: state(window).plane is not None, timeout=WAIT_MS)
-    assert not state(window).exact
+    assert not is_exact(state(window))
     assert "Draft" in texts(window.status)
     qtbot.waitUntil(lambda: state(window).work is None, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: "Preview exact" in texts(window.status), timeout=WAIT_MS)

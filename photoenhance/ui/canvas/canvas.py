@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
-    QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -47,9 +46,6 @@ DRAFT_MS = 300
 
 class Canvas(QWidget):
     """Shows the photo; the pointer zooms, pans and parts it. `titles` are the models' names by their ids."""
-
-    asked = Signal(QPointF)
-    """The menu of the photo is wanted here, on the screen."""
 
     def __init__(
         self, viewer: Viewer, comparer: Comparer, observer: Observer, bridge: Bridge, titles: Mapping[str, str]
@@ -229,10 +225,6 @@ class Canvas(QWidget):
         """Between fit and 100 % where it was clicked."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._pointer.double_click(self._device(event.position()))
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        """Ask for the menu of the photo."""
-        self.asked.emit(QPointF(event.globalPos()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Arrows move a photo that is larger than the canvas; Space changes between fit and 100 %."""

@@ -21,7 +21,7 @@ from photoenhance.ui.state.settings import Settings
 from photoenhance.ui.state.view import View
 
 Kind = Literal["open", "enhance", "save", "prove"]
-Lane = Literal["work", "save", "paint", "batch", "settings", "look", "measure"]
+Lane = Literal["work", "save", "paint", "batch", "settings", "edits", "look", "measure"]
 """Where a job runs: each lane has its own workers."""
 
 

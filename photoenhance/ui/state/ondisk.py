@@ -1,0 +1,269 @@
+"""One photo's edits between memory and disk: its history as it was found, and what of it is not written yet.
+
+Knows no Qt and no thread; the keeper calls it from its worker.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import math
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+from photoenhance.batch.journal import content, kept
+from photoenhance.batch.journal import journal as book
+from photoenhance.batch.journal.lines import Record, Sidecar, events
+from photoenhance.errors import PhotoError
+from photoenhance.recipe.history import History, digest_of, opened, reconciled
+from photoenhance.recipe.recipe import Recipe
+from photoenhance.ui.state.news import Found, News, Noted, Opened, Saved, Trouble
+
+WriteSidecar: TypeAlias = Callable[[Path, Recipe], None]
+
+# An edit is safe within a second: the journal has it at once, the disk and the sidecar soon after.
+JOURNAL_SECONDS, SYNC_SECONDS, SIDECAR_SECONDS, RETRY_SECONDS = 0.1, 0.5, 0.6, 5.0
+_CHUNK = 1 << 20
+
+
+class OnDisk:
+    """What is known of one photo's edits on disk. The window sets `wanted`, all else belongs to the keeper's worker."""
+
+    def __init__(self, journal: book.Journal, start: Recipe, sidecar: Recipe | None, when: float) -> None:
+        self.path = journal.path
+        self.journal = journal
+        self.start = start
+        self.stored = sidecar  # in the file beside the photo
+        notes: list[str] = []
+        self.truth = self._truth(notes)
+        record = journal.record
+        base = record.history or opened(start, when)
+        history = reconciled(base, self.truth, start=start, when=when, seen=record.seen)
+        ahead = history is base and history.edited and history.recipe != self.truth
+        self.opened = Opened(self.path, history, self.truth, ahead, (*notes, *_notes(journal)))
+        # What had to be kept elsewhere is tried beside the photo again.
+        ahead = ahead or (self.truth != sidecar and history.recipe == self.truth)
+        self.truth = sidecar
+        # In one piece, for two threads: what is seen, and the content whose earlier journal it takes over.
+        self.wanted: tuple[History, str] = (history, "")
+        self.written = record.history
+        self.leaving = False
+        self.closed = False
+        self._touched = ahead  # opening a photo writes nothing, unless something is missing
+        self._was_another = journal.changed
+        self._noted_truth = False
+        self._wrote_at = self._saved_at = -math.inf
+        self._retry_at: dict[str, float] = {}  # of what failed
+        self._unsynced_since = math.inf
+        self._told: set[str] = set()
+        self._may_hash = True
+        self._hashing = self._hash() if self._wants_hash() else None
+
+    def changed(self, history: History, taking_over: str = "") -> None:
+        """The window has another history."""
+        self.wanted = (history, taking_over or self.wanted[1])
+        self._touched = True
+
+    @property
+    def clean(self) -> bool:
+        """Whether everything is on disk that should be."""
+        return not self._waiting
+
+    @property
+    def failing(self) -> bool:
+        """Whether all that waits was tried in vain."""
+        return not self.clean and self._waiting <= self._retry_at.keys()
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to do for a photo that was left."""
+        return self.leaving and (self.clean or self.failing) and not (self.hashing and self.wanted[0].edited)
+
+    @property
+    def hashing(self) -> bool:
+        """Whether the content is not known yet and shall be; `work` reads on where nothing else is due."""
+        return self._hashing is not None
+
+    def due(self, hurry: bool) -> float:
+        """When there is something to write next, on the clock of `work`; infinity for never."""
+        return min([self._unsynced_since + SYNC_SECONDS, *(self._due(one, hurry) for one in self._waiting)])
+
+    def hurried(self) -> None:
+        """Try at once what failed before."""
+        self._retry_at = {}
+
+    def faulted(self, now: float, error: PhotoError) -> list[News]:
+        """An error of the program: what waits is tried again later."""
+        news: list[News] = []
+        self._retry_at = dict.fromkeys(self._waiting, now + RETRY_SECONDS)
+        self._tell(news, str(error), Trouble(self.path, error))
+        return news
+
+    def stop_hashing(self) -> None:
+        """No more of the content; where it is not known yet, it is found out when the photo is opened again."""
+        self._may_hash, self._hashing = False, None
+
+    def work(self, now: float, hurry: bool, write: WriteSidecar) -> list[News]:
+        """Do one thing that is due; a part of the content is hashed where nothing else is."""
+        news: list[News] = []
+        due = {one for one in self._waiting if self._due(one, hurry) <= now}
+        if "journal" in due:
+            self._attempt("journal", news, now, lambda: self._write_journal(now))
+        elif "sidecar" in due:
+            self._saved_at = now
+            self._attempt("sidecar", news, now, lambda: self._save(write, news))
+        elif now >= self._unsynced_since + SYNC_SECONDS:
+            book.sync(self.journal)
+            self._unsynced_since = math.inf
+        elif self.hashing:
+            self._attempt("hash", news, now, lambda: self._hash_on(news))
+        return news
+
+    def close(self) -> None:
+        """Sync, and let another window write."""
+        book.close(self.journal)
+        self.closed = True
+
+    @property
+    def _waiting(self) -> set[str]:
+        history = self.wanted[0]
+        if not self._touched or not history.edited:
+            return set()
+        may_write = self.journal.writable or self.journal.busy
+        journal = may_write and history is not self.written
+        sidecar = not self.journal.busy and history.recipe != self.truth
+        return {name for name, waits in (("journal", journal), ("sidecar", sidecar)) if waits}
+
+    def _due(self, what: str, hurry: bool) -> float:
+        last = self._wrote_at + JOURNAL_SECONDS if what == "journal" else self._saved_at + SIDECAR_SECONDS
+        return max(self._retry_at.get(what, -math.inf), -math.inf if hurry or self.leaving else last)
+
+    def _wants_hash(self) -> bool:
+        unknown = self._may_hash and self.journal.writable and not self.journal.photo.sha256
+        return unknown and (self.wanted[0].edited or content.may_be_known(self.journal))
+
+    def _truth(self, notes: list[str]) -> Recipe | None:
+        photo = self.journal.photo
+        try:
+            found = kept.kept(self.path, photo.size, photo.mtime_ns, self.stored, self.journal.folder)
+        except PhotoError as error:
+            notes.append(str(error))
+            found = None
+        return self.stored if found is None else found
+
+    def _attempt(self, what: str, news: list[News], now: float, act: Callable[[], None]) -> None:
+        try:
+            act()
+            self._retry_at.pop(what, None)
+        except PhotoError as error:
+            self._retry_at[what] = now + RETRY_SECONDS
+            self._tell(news, str(error), Trouble(self.path, error))
+
+    def _tell(self, news: list[News], text: str, one: News) -> None:
+        if text not in self._told:
+            self._told.add(text)
+            news.append(one)
+
+    def _write_journal(self, now: float) -> None:
+        self._wrote_at = now
+        history, sha256 = self.wanted
+        if self.journal.busy and not book.retry(self.journal):
+            raise _busy(self.path)
+        if sha256 and sha256 != self.journal.photo.sha256:
+            content.take_over(self.journal, sha256, history, frozenset([digest_of(self.truth)]))
+        else:
+            seen = () if self._noted_truth else (Sidecar(digest_of(self.truth), done=True),)
+            book.append(self.journal, (*seen, *events(self.written, history)))
+        self._noted_truth = True
+        self.written = history
+        self._unsynced_since = min(self._unsynced_since, now)
+        if self._hashing is None and self._wants_hash():
+            self._hashing = self._hash()
+
+    def _save(self, write: WriteSidecar, news: list[News]) -> None:
+        recipe = self.wanted[0].recipe
+        try:
+            self._note(recipe, done=False)
+            self._store(recipe, write, news)
+        except PhotoError:
+            self._note(self.truth, done=True)
+            raise
+        self.truth = recipe
+        self._note(recipe, done=True)
+        news.append(Saved(self.path, recipe))
+
+    def _store(self, recipe: Recipe, write: WriteSidecar, news: list[News]) -> None:
+        """Beside the photo; where that cannot be, in the program's own folder."""
+        photo, folder = self.journal.photo, self.journal.folder
+        try:
+            write(self.path, recipe)
+        except PhotoError as error:
+            kept.keep(self.path, photo.size, photo.mtime_ns, recipe, self.stored, folder)
+            said = f"The edits of {self.path.name} are kept in the program's own folder, not beside it: {error.why}"
+            self._tell(news, said, Noted(self.path, said))
+        else:
+            self.stored = recipe
+            kept.forget(self.path, folder)
+
+    def _note(self, recipe: Recipe | None, *, done: bool) -> None:
+        """Where the journal cannot be written, its own trouble has been told."""
+        if self.journal.writable and self.written is not None:
+            with contextlib.suppress(PhotoError):
+                book.append(self.journal, [Sidecar(digest_of(recipe), done)])
+
+    def _hash(self) -> Iterator[str]:
+        """Hash a part of the photo for each "", then give the digest."""
+        digest, before = hashlib.sha256(), self.journal.photo
+        try:
+            with self.path.open("rb", buffering=0) as file:
+                while chunk := file.read(_CHUNK):
+                    digest.update(chunk)
+                    yield ""
+                now = os.fstat(file.fileno())
+        except OSError:
+            return  # gone, or a disk that was pulled out: its name has to do
+        if (now.st_size, now.st_mtime_ns) == (before.size, before.mtime_ns):
+            yield digest.hexdigest()
+
+    def _hash_on(self, news: list[News]) -> None:
+        hashing = self._hashing
+        sha256 = next(hashing, None) if hashing is not None else None
+        if sha256 == "":
+            return
+        self.stop_hashing()
+        if sha256 is None:
+            return
+        record = content.found_by_content(self.journal, sha256)
+        if record is None or record.history is None:
+            content.linked(self.journal, sha256)
+            if self._was_another:
+                news.append(
+                    Noted(self.path, f"{self.path.name} has changed since it was edited; its history begins anew")
+                )
+        elif not self.leaving:  # else it is found the next time
+            news.append(Found(self.path, self._reconciled(record, record.history), sha256))
+
+    def _reconciled(self, record: Record, history: History) -> History:
+        when = history.steps[-1].when
+        return reconciled(history, self.truth, start=self.start, when=when, seen=record.seen, moved=True)
+
+
+def _notes(journal: book.Journal) -> tuple[str, ...]:
+    name = journal.path.name
+    if journal.problem is not None:
+        return (str(journal.problem),)
+    if journal.busy:
+        return (str(_busy(journal.path)),)
+    if journal.record.newer:
+        return (f"The history of {name} was written by a newer version of this program; edits of now are not added.",)
+    return ()
+
+
+def _busy(path: Path) -> PhotoError:
+    return PhotoError(
+        f"Cannot keep edits of {path.name} from this window",
+        "the photo is open in another one too",
+        "Close it there, or edit it there",
+    )
