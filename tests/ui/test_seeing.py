@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from photoenhance.colour.littlecms import srgb_to_screen
@@ -17,6 +17,7 @@ from photoenhance.colour.space import ADOBE_RGB, DISPLAY_P3, icc_of
 from photoenhance.pipeline.preview import photo_levels
 from photoenhance.recipe.recipe import NEUTRAL
 from photoenhance.ui.panels.honesty import Honesty
+from photoenhance.ui.panels.segments import Segments
 from photoenhance.ui.state.finish import HIGHLIGHTS, SHADOWS, Finish, Finished, heated
 from photoenhance.ui.state.planes import is_exact
 from photoenhance.ui.state.rendition import Cell, Rendition
@@ -324,3 +325,17 @@ def test_a_finish_of_nothing_changes_nothing() -> None:
     source = source_of(noise(60, 50))
     rendition = Rendition(1, source, photo_levels(source), NEUTRAL, (), ())
     np.testing.assert_array_equal(Finished(2, rendition, Finish()).paint(Cell(0, 0, 0)), rendition.paint(Cell(0, 0, 0)))
+
+
+def test_the_ways_of_comparing_are_whole_in_the_header_or_in_the_menu_alone(
+    qtbot: QtBot, window: Window, photo: Path
+) -> None:
+    open_photo(qtbot, window, photo)
+    for width in (1000, 860):
+        window.resize(width, 700)
+        qtbot.waitUntil(lambda width=width: window.width() == width, timeout=WAIT_MS)
+        segments = window.header.findChild(Segments)
+        for button in segments.findChildren(QToolButton):
+            if segments.isVisible():
+                assert button.width() >= button.fontMetrics().horizontalAdvance(button.text())
+    assert not segments.isVisible()

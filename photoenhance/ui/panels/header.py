@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
 from photoenhance.ui.actions.menus import header_button
 from photoenhance.ui.actions.table import HEADER, SEGMENTS, action, with_key
@@ -17,6 +17,9 @@ from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.viewer import Viewer
 
+ROOMY = 620
+"""Points from which there is room for the ways of comparing."""
+
 
 class Header(QFrame):
     """Open and save on the left, the photo's name, seeing on the right."""
@@ -26,8 +29,7 @@ class Header(QFrame):
         self.setObjectName("header")
         self.setFixedHeight(46)
         self._name = ElidedLabel("title")
-        self._what = QLabel()
-        self._what.setProperty("role", "muted")
+        self._what = ElidedLabel("muted")
         self._shot = ElidedLabel("muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 10, 0)
@@ -44,12 +46,17 @@ class Header(QFrame):
                 continue
             if action_id == "compare":
                 parts = [f"compare_{mode}" for mode in SEGMENTS]
-                row.addWidget(Segments([(actions[part], with_key(action(part))) for part in parts]))
+                self._segments = Segments([(actions[part], with_key(action(part))) for part in parts])
+                row.addWidget(self._segments)
                 row.addSpacing(8)
                 continue
             row.addWidget(_button(action_id, actions[action_id], viewer))
         store.listen(self._show)
         self._show(None, store.state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Where it is narrow the ways of comparing are left to the menu."""
+        self._segments.setVisible(event.size().width() >= ROOMY)
 
     def _show(self, before: State | None, now: State) -> None:
         if before is None or before.shown != now.shown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 
 class Segments(QWidget):
@@ -15,6 +15,7 @@ class Segments(QWidget):
         """`actions` with the tooltip of each."""
         super().__init__()
         self.setAccessibleName("Compare")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
@@ -26,4 +27,5 @@ class Segments(QWidget):
             button.setProperty("role", "segment")
             button.setIcon(action.icon())
             button.setToolButtonStyle(button.toolButtonStyle().ToolButtonTextOnly)
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             row.addWidget(button)
