@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import (
+    adjust,
     codecs,
     colour,
     develop,
@@ -34,6 +35,7 @@ TABLES: dict[str, Callable[[], None]] = {
     "grade": grade.table,
     "geometry": geometry.table,
     "develop": develop.table,
+    "adjust": adjust.table,
     "files": files.table,
     "codecs": codecs.table,
     "raw-preview": raw_preview.table,

@@ -52,7 +52,7 @@ def table() -> None:
     before = [
         ("small picture of 24 MP", _ms(lambda: reduced([full], *FULL))),
         ("measured, 24 MP", _ms(lambda: measured(small, everything, *FULL))),
-        ("composed", _ms(lambda: composed(everything, found))),
+        ("composed", _ms(lambda: composed.__wrapped__(everything, found))),
     ]
     rows = [("copy", _ms(window.copy), _rate(lambda: [full[strip.slices].copy() for strip in strips(*FULL)]))]
     rows += [(name, _ms(_window(window, one)), _rate(_whole(full, one, small))) for name, one in STEPS.items()]

@@ -15,11 +15,18 @@ from photoenhance.recipe.recipe import EnhanceStep
 class Sessions:
     """Opens sessions when they are first wanted and keeps them until close(); may be shared by threads."""
 
-    def __init__(self, threads: int | None = None) -> None:
-        """`threads`: how many threads a session may use; None: as onnxruntime thinks best."""
+    def __init__(self, threads: int | None = None, device: str = "auto") -> None:
+        """`threads`: how many threads a session may use; None: as onnxruntime thinks best. `device`: see `prefer`."""
         self._threads = threads
+        self._device = device
         self._lock = threading.Lock()
         self._opened: dict[tuple[str, str], Session] = {}
+
+    def prefer(self, device: str, threads: int | None) -> None:
+        """From now on "auto" means this device; sessions that are at work end as they began."""
+        with self._lock:
+            self._device, self._threads = device, threads
+            self._opened.clear()
 
     def get(self, step: EnhanceStep, device: str) -> Session:
         """Open, or find, the session for a network of a recipe on a device ("auto", "cpu", ...).
@@ -30,9 +37,10 @@ class Sessions:
             The model is unknown, broken, or not the one that the recipe was made with.
         """
         with self._lock:
-            key = (step.model, device)
+            wanted = self._device if device == "auto" else device
+            key = (step.model, wanted)
             if key not in self._opened:
-                self._opened[key] = open_session(catalogue.find(step.model), device, self._threads)
+                self._opened[key] = open_session(catalogue.find(step.model), wanted, self._threads)
             session = self._opened[key]
         if session.model.sha256 != step.sha256:
             raise PhotoError(

@@ -136,10 +136,19 @@ def model_info(model: str, as_json: bool) -> None:
 
 
 @app.command(short_help="Tell what a file is, and what made it.")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PHOTO)
+@click.argument("files", metavar="FILE...", nargs=-1, type=PHOTO)
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON per file.")
-def info(files: tuple[Path, ...], as_json: bool) -> int:
+@click.option("--system", "about_system", is_flag=True, help="Tell of program and computer instead, for a bug report.")
+def info(files: tuple[Path, ...], as_json: bool, about_system: bool) -> int:
     """Tell what FILE is: size, depth, colours, camera; and which models and recipe made it, if this program did."""
+    if about_system == bool(files) or (about_system and as_json):
+        raise click.UsageError("Name files, or say --system alone.")
+    if about_system:
+        from photoenhance.diagnostics import NOTE, diagnostics
+
+        click.echo(NOTE, err=True)
+        click.echo(diagnostics(), nl=False)
+        return 0
     from photoenhance.cli.info import info as work
 
     return work(files, as_json=as_json)

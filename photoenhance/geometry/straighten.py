@@ -22,8 +22,8 @@ Point: TypeAlias = tuple[float, float]
 BLOCK = 256
 """Side of what is sampled at once: a turned square needs little more of the picture than it is large."""
 
-_ALMOST = 1e-9
-"""By how much of a pixel an edge may miss a whole number by rounding."""
+_ALMOST = 1e-4
+"""By how much of a pixel an edge may miss a whole number: crops are rounded, and so little shows no corner."""
 
 
 def straightened(read: Read, size: Size, angle: float, box: Region) -> Read:

@@ -107,7 +107,7 @@ def _device(name: str) -> Device:
 
 
 def _remembered(name: str, key: str) -> Device:
-    memory = user_cache_path("photoenhance") / "devices.json"
+    memory = user_cache_path("photoenhance", appauthor=False) / "devices.json"
     try:
         known = json.loads(memory.read_text())
     except (OSError, ValueError):

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from photoenhance.colour.transfer import srgb_decode, srgb_encode
+from photoenhance.colour.quick import light_of
+from photoenhance.colour.transfer import srgb_encode
 from photoenhance.develop.base import Measured
 from photoenhance.develop.measure import measured
 from photoenhance.develop.reduce import factor, reduced
@@ -74,7 +75,7 @@ def found(source: Source, recipe: Recipe, answers: tuple[Answer, ...], small: Sm
     rows, columns = small.photo.shape[:2]
     whole = Region(0, 0, columns, rows, 1 / factor(width, height))
     value = stepped(_reader(small.photo), recipe.active, readers, Size(width, height))(whole)
-    return Found(answers, measured(srgb_decode(value), settings, width, height))
+    return Found(answers, measured(light_of(value), settings, width, height))
 
 
 def same_measured(recipe: Recipe, other: Recipe) -> bool:
@@ -100,7 +101,7 @@ def small_of(source: Source, recipe: Recipe, answers: tuple[Answer, ...], spread
 
 
 def _small(read: Reader, width: int, height: int, spread: Spread) -> Encoded:
-    light = spread(lambda strip: srgb_decode(read(strip)), strips(width, height))
+    light = spread(lambda strip: light_of(read(strip)), strips(width, height))
     return srgb_encode(reduced(light, width, height))
 
 

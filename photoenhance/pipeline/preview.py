@@ -34,7 +34,7 @@ SMALLEST = 256
 """The last level is the first one no side of which is longer than this."""
 
 HEADROOM = 4.0
-"""Encoded values up to this are kept in the levels of photos that reach above white: 24 times its light, 4.5 EV."""
+"""Encoded values up to this are kept in the levels of photos that reach above white: 25 times its light, 4.7 EV."""
 
 ROWS = 128
 """Rows that are worked on at once: they stay near the processor. No byte depends on it."""
@@ -154,7 +154,7 @@ def _levels(rows: Iterator[Encoded], width: int, height: int, top: float) -> Lev
     def light() -> Iterator[Pixels]:
         row = 0
         for strip in rows:
-            value = srgb_decode(strip)
+            value = light_of(strip)
             yield value
             if count:
                 half = _halved(np.clip(value, 0, most), top)

@@ -42,7 +42,8 @@ class Crop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         for name in self.__struct_fields__:
-            msgspec.structs.force_setattr(self, name, float(getattr(self, name)) + 0.0)
+            # So much is far below a pixel, and 1 - (1 - x) is x.
+            msgspec.structs.force_setattr(self, name, round(float(getattr(self, name)), 8) + 0.0)
         # NaN, too, lies nowhere.
         if not (0 <= self.left < self.right <= 1 and 0 <= self.top < self.bottom <= 1):
             raise PhotoError(
@@ -74,3 +75,22 @@ class GeometrySettings(msgspec.Struct, frozen=True, omit_defaults=True, forbid_u
 
 _WHOLE = Crop(0, 0, 1, 1)
 AS_IT_IS = GeometrySettings()
+
+
+def turned(geometry: GeometrySettings, quarters: int) -> GeometrySettings:
+    """The geometry after turning the finished picture clockwise by quarters; the crop goes with it."""
+    crop = geometry.crop
+    for _ in range(quarters % 4):
+        crop = crop and Crop(1 - crop.bottom, crop.left, 1 - crop.top, crop.right)
+    return msgspec.structs.replace(geometry, quarters=(geometry.quarters + quarters) % 4, crop=crop)
+
+
+def flipped(geometry: GeometrySettings) -> GeometrySettings:
+    """The geometry after mirroring the finished picture left for right; angle and crop go with it."""
+    crop = geometry.crop
+    return GeometrySettings(
+        mirror=not geometry.mirror,
+        quarters=-geometry.quarters % 4,  # what comes behind turns goes before opposite ones
+        angle=-geometry.angle,
+        crop=crop and Crop(1 - crop.right, crop.top, 1 - crop.left, crop.bottom),
+    )

@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
+import msgspec
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from photoenhance.errors import PhotoError
@@ -17,8 +19,10 @@ from photoenhance.jobs.log import unexpected
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.look import theme
 from photoenhance.ui.look.icons import app_icon
+from photoenhance.ui.look.system import follow, system_theme
 from photoenhance.ui.state import settings as memory
 from photoenhance.ui.state.editor import Editor
+from photoenhance.ui.state.placing import Rect, fitting, on_screen
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.window import NAME, Window
@@ -41,6 +45,8 @@ def main(paths: list[str]) -> int:
     before, sys.excepthook = sys.excepthook, lambda _kind, error, trace: report(window.editor, error, trace)
     if paths:
         window.editor.open_first([Path(path) for path in paths])
+    else:
+        window.resume.begin()
     # Python sees Ctrl+C in the terminal only when it runs; this lets it, now and then.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     awake = QTimer()
@@ -72,16 +78,36 @@ def make_window(app: QApplication, bridge: Bridge, settings_path: Path | None) -
     """A window with its editor; `settings_path` is where it remembers things, None for nowhere."""
     settings = memory.load(settings_path) if settings_path else memory.Settings()
     infos, problem = _models()
+    if settings.follow_system:
+        settings = msgspec.structs.replace(settings, theme=system_theme())
     store = Store(State(settings=settings, problem=problem))
     theme.apply(app, settings.theme)
     at_once = frozenset(info.id for info in infos if info.at_once)
-    window = Window(Editor(store, bridge, settings_path, at_once), bridge, infos)
-    window.resize(*settings.window)
+    editor = Editor(store, bridge, settings_path, at_once)
+    follow(editor)
+    window = Window(editor, bridge, infos)
+    _place(window, settings)
+    return window
+
+
+def _place(window: Window, settings: memory.Settings) -> None:
+    """Bring a window back to where it was, if there is still a screen."""
+    found = on_screen((*settings.place, *settings.window), _screens()) if settings.place else None
+    if found is not None:
+        window.setGeometry(*found)
+    else:
+        window.resize(*fitting(settings.window, _screens()[0]))
     if settings.maximized:
         window.showMaximized()
-    return window
 
 
 def _models() -> tuple[tuple[Choice, ...], PhotoError | None]:
     """What can be chosen, and what is wrong with the first of those that cannot."""
     return choices(), next(iter(damaged().values()), None)
+
+
+def _screens() -> list[Rect]:
+    """What windows may use of each screen, the primary one first."""
+    primary = QGuiApplication.primaryScreen()
+    areas = [one.availableGeometry() for one in sorted(QGuiApplication.screens(), key=lambda one: one is not primary)]
+    return [(area.x(), area.y(), area.width(), area.height()) for area in areas]

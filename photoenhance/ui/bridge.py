@@ -53,6 +53,7 @@ class Bridge(QObject):
             "look": Runner(1, "look"),  # histogram, readout: milliseconds
             "measure": Runner(1, "measure"),  # the change: up to a second
             "edits": Runner(1, "edits"),
+            "facts": Runner(1, "facts"),
         }
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 

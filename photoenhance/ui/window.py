@@ -16,6 +16,7 @@ from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas.canvas import Canvas
 from photoenhance.ui.desk import Desk
 from photoenhance.ui.dialogs.dialogs import Dialogs
+from photoenhance.ui.focus import PaneRing, PhotoFocus
 from photoenhance.ui.look import theme
 from photoenhance.ui.panels.banner import Banner
 from photoenhance.ui.panels.empty_page import EmptyPage
@@ -30,6 +31,8 @@ from photoenhance.ui.screen import found_profile
 from photoenhance.ui.state.compare import Comparer
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.observer import Observer
+from photoenhance.ui.state.panes import Panes
+from photoenhance.ui.state.resume import Resume
 from photoenhance.ui.state.screen import ScreenColours
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.viewer import Viewer
@@ -46,19 +49,25 @@ class Window(QMainWindow):
         self.bridge = bridge
         self.models = tuple(models)
         self.viewer = Viewer(editor.store)
+        self.panes = Panes(editor.store)
+        self.ring = PaneRing()
+        self.resume = Resume(editor)
         self._theme = editor.store.state.settings.theme
         self._leaving = False
         self.setAcceptDrops(True)
         self.setMinimumSize(860, 560)
+        dialogs = Dialogs(self, editor, bridge, self.models)
         store = editor.store
         self.observer = Observer(store, bridge)
         self.desk = Desk(
             store,
             editor,
             self.viewer,
-            Dialogs(self, editor, bridge, self.models),
+            self.panes,
+            dialogs,
             Comparer(store),
             ScreenColours(editor, lambda: found_profile(self._screen_number())),
+            self.ring.move,
             self.close,
         )
         self.menus = Menus(self, self.menuBar(), self.desk, editor.open)
@@ -68,12 +77,16 @@ class Window(QMainWindow):
         editor.enhancer.reached += [self.canvas.refresh, self.observer.refresh]
         histogram = HistogramPanel(store, self.menus.actions["clipping"])
         self.panel = SidePanel(editor, (histogram,), self._sections(), (action_button(self.menus.actions["save"]),))
-        self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open)
+        links = [self.menus.actions[name] for name in ("guide", "keys", "preferences")]
+        self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open, links)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.canvas)
         self.header = Header(editor.store, self.menus.actions, self.viewer)
         self.setCentralWidget(self._laid_out())
+        self.ring.set_panes((self.canvas, self.panel, self.header))
+        keys = {Qt.Key.Key_Tab: self.panes.toggle_panels, Qt.Key.Key_Backtab: self.panes.toggle_all}
+        PhotoFocus(self.canvas, editor.store, keys)
         editor.store.listen(self._show)
         self._show(State(), editor.store.state)
 
@@ -112,15 +125,15 @@ class Window(QMainWindow):
     def _show(self, before: State, now: State) -> None:
         self._banner_space.setVisible(now.problem is not None or now.notice is not None)
         self._pages.setCurrentWidget(self.canvas if now.shown else self.empty)
-        for widget in (self.header, self.panel, self.status):
-            widget.setVisible(now.shown is not None and not (now.full_screen and widget is not self.status))
-        self.status.setVisible(not now.full_screen)
+        self.panel.setVisible(now.panels_shown)
+        self.header.setVisible(now.shown is not None and now.bars_shown)
+        self.status.setVisible(now.bars_shown)
+        self.menuBar().setVisible(now.bars_shown)
         if before.shown is None and now.shown is not None:
             self.canvas.setFocus()
         self.setWindowFilePath(str(now.shown or ""))
         self.setWindowTitle(f"{now.shown.name} - {NAME}" if now.shown else NAME)
         if now.full_screen != before.full_screen:
-            self.menuBar().setVisible(not now.full_screen)
             self.showFullScreen() if now.full_screen else self.showNormal()
         if now.settings.theme != self._theme:
             self._theme = now.settings.theme
@@ -136,7 +149,9 @@ class Window(QMainWindow):
     # What comes from outside
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Keys that no control wanted: the original is shown as long as its key is held."""
+        """Keys that no control wanted: the original is shown as long as its key is held, Esc goes back to the photo."""
+        if event.key() == Qt.Key.Key_Escape and self.ring.home():
+            return
         self._hold(event, down=True)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -202,8 +217,10 @@ class Window(QMainWindow):
         self._leaving = False
         self.desk.dialogs.leave()
         if not self.editor.store.state.full_screen:
-            size = self.normalGeometry().size()
-            self.editor.remember(window=(size.width(), size.height()), maximized=self.isMaximized())
+            normal = self.normalGeometry()
+            place, size = (normal.x(), normal.y()), (normal.width(), normal.height())
+            self.editor.remember(window=size, place=place, maximized=self.isMaximized())
+        self.editor.remember(last=self.resume.end())
         self.observer.close()
         self.editor.close()
         event.accept()

@@ -20,7 +20,8 @@ def values() -> np.ndarray:
 
 
 def test_light() -> None:
-    ours, theirs = light_of(values()), srgb_decode(values())
+    with np.errstate(all="ignore"):
+        ours, theirs = light_of(values()), srgb_decode(values())
     assert ours.tobytes() == theirs.tobytes() or np.array_equal(ours, theirs, equal_nan=True)
     assert np.array_equal(np.signbit(ours), np.signbit(theirs))
 

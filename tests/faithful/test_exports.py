@@ -326,14 +326,14 @@ def test_a_raw_photo_is_developed_as_asked(tmp_path: Path, data: Path) -> None:
         "bright": ("--baseline", 1, "--look", "standard"),
         "lens": ("--lens",),
         "picked": ("--neutral", "600,400"),
-        "clipped": ("--highlights", "clip"),
+        "clipped": ("--highlight-mode", "clip"),
     }.items():
         assert enhance(source, "-o", tmp_path / f"{name}.png", "--model", "none", "--resize", 300, *words) == 0
         made[name] = io.read(tmp_path / f"{name}.png").pixels / 65535
     assert made["warm"][..., 2].mean() < made["camera"][..., 2].mean() < made["cold"][..., 2].mean()
     assert made["bright"].mean() > made["neutral"].mean()
     assert np.abs(made["lens"] - made["camera"]).max() > 0.05
-    for words in (("--highlights", "lost"), ("--demosaic", "x"), ("--neutral", "9999,1"), ("--neutral", "a")):
+    for words in (("--highlight-mode", "lost"), ("--demosaic", "x"), ("--neutral", "9999,1"), ("--neutral", "a")):
         assert enhance(source, "-o", tmp_path / "x.png", *words) == USAGE
 
 

@@ -40,7 +40,7 @@ def bridge(qapp: QApplication) -> Iterator[Bridge]:
 def window(qtbot: QtBot, qapp: QApplication, bridge: Bridge, tmp_path: Path) -> Iterator[Window]:
     """The real window, empty, with a memory of its own; a pixel network is chosen, which waits to be told."""
     memory = tmp_path / "memory" / "window.json"
-    save(Settings(model="retouch-residual", start="none"), memory)
+    save(Settings(model="retouch-residual", starting="none"), memory)
     made = make_window(qapp, bridge, memory)
     made.resize(1000, 700)
     made.show()

@@ -106,7 +106,7 @@ bridge = Bridge()
 window = make_window(app, bridge, None)
 window.resize(1000, 700)
 window.show()
-window.editor.remember(start="none")
+window.editor.remember(starting="none")
 window.editor.open(Path(sys.argv[1]))
 state = lambda: window.editor.store.state
 while not (state().ready and window.canvas.exact):

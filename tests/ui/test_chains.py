@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("tiny")]
 def evening(qtbot: QtBot, qapp: QApplication, bridge: Bridge, tmp_path: Path) -> Iterator[Window]:
     """A window in which a chain is chosen."""
     memory = tmp_path / "memory" / "window.json"
-    save(Settings(model="evening", start="none", folded=()), memory)
+    save(Settings(model="evening", starting="none", folded=()), memory)
     made = make_window(qapp, bridge, memory)
     made.resize(1000, 700)
     made.show()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 
 import photoenhance
 from photoenhance.batch.journal import kept
+from photoenhance.batch.journal.journal import read_file
 from photoenhance.errors import PhotoError
 from photoenhance.io.atomic import commit
 from photoenhance.jobs.runner import Runner
@@ -113,7 +116,7 @@ def test_edits_are_found_again_with_everything_that_was_undone(photo: Path, tmp_
         one.keeper.changed(photo, history)
         assert one.keeper.flush()
         assert told_by(photo) == recipe(2)
-        assert Saved(photo, recipe(2)) in one.news
+    assert Saved(photo, recipe(2)) in one.news
     opened = finds(photo, tmp_path / "state")
     assert opened.history == history
     assert opened.history.can_redo
@@ -151,6 +154,34 @@ def test_a_photo_with_a_sidecar_from_elsewhere_is_shown_with_it_and_leaves_nothi
         assert one.open(photo).history.recipe == recipe(9)
         assert one.keeper.flush()
     assert not (tmp_path / "state" / "journals").exists()
+
+
+def test_killed_between_sidecar_and_journal_nothing_came_from_outside(photo: Path, tmp_path: Path) -> None:
+    """The state as it is right after the sidecar was written, with a change that came meanwhile."""
+    with desk(tmp_path / "state") as one:
+
+        def killed(path: Path, said: Recipe) -> None:
+            write(path, said)
+            if said == recipe(2):
+                history = one.edit(photo, 3)
+                journal = one.keeper._photos[photo].journal
+                _until(one, lambda: read_file(journal.file).history == history)
+                shutil.copytree(tmp_path / "state", tmp_path / "then")
+                shutil.copy(sidecar_of(photo), tmp_path / "sidecar")
+
+        one.keeper._write = killed
+        one.open(photo)
+        one.edit(photo, 1)
+        assert one.keeper.flush()
+        one.edit(photo, 2)
+        assert one.keeper.flush()
+        history = one.histories[photo]
+    shutil.copy(tmp_path / "sidecar", sidecar_of(photo))
+    assert told_by(photo) == recipe(2)
+    with desk(tmp_path / "then") as one:
+        assert one.open(photo).history == history
+        assert one.keeper.flush()
+        assert told_by(photo) == recipe(3)  # it catches up by itself
 
 
 def test_opened_again_at_once_nothing_is_missing(photo: Path, tmp_path: Path) -> None:
@@ -225,7 +256,7 @@ def test_where_the_sidecar_cannot_be_written_the_recipe_is_kept_elsewhere(photo:
     one.histories[photo] = opened.history
     one.edit(photo, 1, 2)
     assert one.keeper.flush()
-    assert [news for news in one.news if isinstance(news, Noted)]
+    _wait(one, Noted)
     assert kept.kept(photo, state.st_size, state.st_mtime_ns, None, folder) == recipe(2)
     one.keeper.close()
     assert one.runner.close()
@@ -244,13 +275,14 @@ def test_on_a_full_disk_the_edit_goes_on_and_is_written_when_there_is_room(photo
 import resource, sys
 from pathlib import Path
 from photoenhance.ui.state.news import Trouble
-from tests.ui.test_keeper import desk, told_by, recipe
+from tests.ui.test_keeper import _until, desk, told_by, recipe
 photo, folder = Path(sys.argv[1]), Path(sys.argv[2])
 with desk(folder) as one:
     one.open(photo)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
     one.edit(photo, 1, 2)
     assert not one.keeper.flush()
+    _until(one, lambda: len(one.news) == 2)
     for news in one.news:
         assert isinstance(news, Trouble)
         print(news.error)
@@ -293,6 +325,7 @@ def test_an_error_of_the_program_is_told_and_the_others_are_kept(photo: Path, tm
         one.open(path)
         one.edit(path, 1)
     assert not one.keeper.flush()
+    _wait(one, Trouble)
     assert [news.error.why for news in one.news if isinstance(news, Trouble)] == [
         "an error in the program (RuntimeError)"
     ]
@@ -301,13 +334,42 @@ def test_an_error_of_the_program_is_told_and_the_others_are_kept(photo: Path, tm
     assert one.runner.close()
 
 
+def test_a_slow_disk_under_the_photos_keeps_no_edit_from_the_journal(photo: Path, tmp_path: Path) -> None:
+    busy, go_on = threading.Event(), threading.Event()
+
+    def slow(path: Path, one: Recipe) -> None:
+        busy.set()
+        assert go_on.wait(20)
+        write(path, one)
+
+    write(photo, START)
+    with desk(tmp_path / "state") as one:
+        one.keeper._write = slow
+        one.open(photo)
+        one.edit(photo, 1)
+        assert busy.wait(20)
+        history = one.edit(photo, 2, 3)
+        journal = one.keeper._photos[photo].journal
+        _until(one, lambda: read_file(journal.file).history == history)
+        # Back to what the sidecar said before the one that is being written.
+        history = past.jumped(history, 0)
+        one.keeper.changed(photo, history)
+        go_on.set()
+        assert one.keeper.flush()
+        assert told_by(photo) == START
+
+
 def _wait(one: Desk, kind: type) -> None:
+    _until(one, lambda: any(isinstance(news, kind) for news in one.news))
+
+
+def _until(one: Desk, is_so: Callable[[], bool]) -> None:
     for _ in range(1000):
-        if any(isinstance(news, kind) for news in one.news):
+        if is_so():
             return
         with one.keeper._woken:
             one.keeper._woken.wait(0.02)
-    raise AssertionError(f"no {kind.__name__} among {one.news}")
+    raise AssertionError(f"waited in vain; the news were {one.news}")
 
 
 def _wait_for_gone(one: Desk, path: Path) -> None:

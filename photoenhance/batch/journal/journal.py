@@ -91,7 +91,9 @@ def retry(journal: Journal) -> bool:
         journal.lock = place.lock(journal.folder, journal.name)
     if journal.lock is None:
         return False
-    if read_file(journal.file) != journal.record:
+    known = journal.record.history
+    reread(journal)
+    if journal.record.history != known:
         place.unlock(journal.lock)
         journal.lock = None
         return False

@@ -31,6 +31,15 @@ def _has_history(state: State) -> bool:
     return state.history is not None
 
 
+PREFERENCES = Action(
+    "preferences",
+    "Edit",
+    "Preferences…",
+    lambda desk: desk.dialogs.preferences(),
+    ("Ctrl+,",),
+    "preferences",
+    new_group=True,
+)
 EDIT = (
     Action("undo", "Edit", "Undo", lambda desk: desk.editor.edits.undo(), ("Ctrl+Z",), "undo", _can_undo),
     Action(
@@ -78,4 +87,5 @@ EDIT = (
         new_group=True,
         tip="Copy the message on screen, for a bug report",
     ),
+    PREFERENCES,
 )

@@ -9,7 +9,7 @@ from photoenhance.ui.state.state import State
 
 
 def cancel(desk: Desk) -> None:
-    """Stop what runs; else put the message away; else leave the full screen."""
+    """Stop what runs; else put the message away; else leave the full screen; else bring the panels back."""
     state = desk.store.state
     if state.busy:
         desk.editor.cancel()
@@ -17,6 +17,8 @@ def cancel(desk: Desk) -> None:
         desk.editor.dismiss()
     elif state.full_screen:
         desk.viewer.full_screen()
+    elif state.panels_hidden != "none":
+        desk.panes.show()
 
 
 def _possible(state: State) -> bool:
@@ -51,6 +53,6 @@ ENHANCE = (
         cancel,
         ("Esc",),
         "cancel",
-        lambda state: state.busy or has_message(state) or state.full_screen,
+        lambda state: state.busy or has_message(state) or state.full_screen or state.panels_hidden != "none",
     ),
 )

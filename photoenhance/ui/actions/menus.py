@@ -51,9 +51,9 @@ class Menus:
         made.setShortcuts([QKeySequence(key) for key in one.shortcuts])
         made.setCheckable(one.checked is not None)
         made.setStatusTip(one.tip or one.text)
-        if one.held:
-            # Held keys are no shortcuts; they are only written beside the text.
-            made.setText(f"{one.text}\t{one.held[0]}")
+        if not one.shortcuts and (keys := (*one.held, *one.photo_keys)):
+            # Held keys, and those of the photo, are no shortcuts; they are only written beside the text.
+            made.setText(f"{one.text}\t{keys[0]}")
         made.triggered.connect(lambda: one.call(desk))
         window.addAction(made)  # keys work in full screen too, where the menu bar is hidden
         self.actions[one.id] = made

@@ -8,17 +8,28 @@ from photoenhance.ui.actions.action import Action
 from photoenhance.ui.actions.batch import BATCH
 from photoenhance.ui.actions.edit import EDIT
 from photoenhance.ui.actions.enhance import ENHANCE
-from photoenhance.ui.actions.file import FILE
-from photoenhance.ui.actions.help import HELP
+from photoenhance.ui.actions.file import FILE, RECENT
+from photoenhance.ui.actions.help import GUIDE, HELP
 from photoenhance.ui.actions.models import MODELS
 from photoenhance.ui.actions.view import VIEW
+from photoenhance.ui.desk import Desk
 from photoenhance.ui.dialogs.keys import KeyRow
+from photoenhance.ui.state.state import State
 
 MENUS = ("File", "Edit", "Enhance", "View", "Batch", "Models", "Help")
 HEADER = ("open", "save", "", "compare", "original", "fit", "actual", "zoom_out", "zoom_in", "full_screen")
 SEGMENTS = ("edited", "split", "side")
-KEYS = Action("keys", "Help", "Keys…", lambda desk: desk.dialogs.keys(key_rows()), ("Ctrl+/", "?"), "keys")
-ACTIONS: tuple[Action, ...] = (*FILE, *EDIT, *ENHANCE, *VIEW, *BATCH, *MODELS, KEYS, *HELP)
+
+
+def show_keys(desk: Desk) -> None:
+    """List everything with its keys, then do what was chosen there."""
+    chosen = desk.dialogs.keys(key_rows(desk.store.state))
+    if chosen is not None:
+        action(chosen).call(desk)
+
+
+KEYS = Action("keys", "Help", "Keys and Commands…", show_keys, ("Ctrl+/", "?"), "keys")
+ACTIONS: tuple[Action, ...] = (*FILE, *EDIT, *ENHANCE, *VIEW, *BATCH, *MODELS, *GUIDE, KEYS, *HELP)
 
 
 def action(action_id: str) -> Action:
@@ -33,13 +44,14 @@ def with_key(one: Action) -> str:
     return f"{text} ({keys[0]})" if keys and one.id != "original" else text
 
 
-def key_rows() -> list[KeyRow]:
-    """The list of keys."""
+def key_rows(state: State) -> list[KeyRow]:
+    """The list of everything that can be done, with its keys."""
     rows = []
     for one in ACTIONS:
+        if one.id in (RECENT, KEYS.id):
+            continue
         native = QKeySequence.SequenceFormat.NativeText
         keys = [QKeySequence(key).toString(native) for key in (*one.shortcuts, *one.photo_keys)]
         keys += [f"hold {key}" for key in one.held]
-        if keys:
-            rows.append(KeyRow(one.menu, one.text.rstrip("…"), ", ".join(keys)))
+        rows.append(KeyRow(one.menu, one.text.rstrip("…"), ", ".join(keys), one.id, one.needs(state)))
     return rows

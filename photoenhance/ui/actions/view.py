@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from photoenhance.ui.actions.action import Action, has_photo
+from photoenhance.ui.actions.panes import PANES
 from photoenhance.ui.actions.seeing import COMPARE, OVERLAYS, SCREEN
+from photoenhance.ui.actions.themes import THEMES
 
 VIEW = (
     Action("fit", "View", "Fit", lambda desk: desk.viewer.fit(), ("Ctrl+0",), "fit", has_photo),
@@ -48,22 +50,6 @@ VIEW = (
         checked=lambda state: state.full_screen,
         new_group=True,
     ),
-    Action(
-        "dark",
-        "View",
-        "Dark",
-        lambda desk: desk.editor.remember(theme="dark"),
-        (),
-        checked=lambda state: state.settings.theme == "dark",
-        new_group=True,
-    ),
-    Action(
-        "light",
-        "View",
-        "Light",
-        lambda desk: desk.editor.remember(theme="light"),
-        (),
-        "",
-        checked=lambda state: state.settings.theme == "light",
-    ),
+    *PANES,
+    *THEMES,
 )

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from photoenhance.ui.dialogs.closing import finish
+from photoenhance.ui.dialogs.closing import finish, fit_height
 from photoenhance.ui.look.icons import app_icon
 from photoenhance.ui.panels.model_card import text_label
 
@@ -39,6 +39,7 @@ class AboutDialog(QDialog):
             "terms, named with each of them.",
         ):
             words.addWidget(text_label(text))
+        words.addStretch()
         whole = QWidget()
         row = QHBoxLayout(whole)
         row.setContentsMargins(0, 0, 0, 0)
@@ -46,3 +47,4 @@ class AboutDialog(QDialog):
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         finish(self, whole)
+        fit_height(self)

@@ -18,3 +18,10 @@ def finish(dialog: QDialog, content: QWidget, *, margins: bool = True) -> None:
     foot.setContentsMargins(20 - side, 0, 20 - side, 0)
     foot.addWidget(buttons)
     column.addLayout(foot)
+
+
+def fit_height(dialog: QDialog) -> None:
+    """As high as the text needs: labels that wrap know their height only for a width."""
+    layout = dialog.layout()
+    if layout is not None:
+        dialog.resize(dialog.width(), layout.totalHeightForWidth(dialog.width()))

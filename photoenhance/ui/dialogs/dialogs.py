@@ -11,10 +11,14 @@ from photoenhance.inference.choice import Choice
 from photoenhance.io.formats import FORMATS, readable_suffixes
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.dialogs.about import AboutDialog
+from photoenhance.ui.dialogs.diagnostics import DiagnosticsDialog
 from photoenhance.ui.dialogs.folder_dialog import FolderDialog
+from photoenhance.ui.dialogs.guide import GuideDialog
 from photoenhance.ui.dialogs.keys import KeyRow, KeysDialog
 from photoenhance.ui.dialogs.models import ModelsDialog
+from photoenhance.ui.dialogs.preferences import PreferencesDialog
 from photoenhance.ui.dialogs.save_dialog import SaveDialog
+from photoenhance.ui.look.theme import colours
 from photoenhance.ui.state.editor import Editor
 
 
@@ -72,9 +76,32 @@ class Dialogs:
         """Tell about the models."""
         ModelsDialog(self._parent, self._models).exec()
 
-    def keys(self, rows: Sequence[KeyRow]) -> None:
-        """List the keys."""
-        KeysDialog(self._parent, rows).exec()
+    def keys(self, rows: Sequence[KeyRow]) -> str | None:
+        """List everything with its keys; return the id of the action that was chosen there."""
+        dialog = KeysDialog(self._parent, rows, colours(self._editor.store.state.settings.theme))
+        dialog.exec()
+        dialog.deleteLater()
+        return dialog.chosen
+
+    def preferences(self) -> None:
+        """Show the preferences, which act at once."""
+        dialog = PreferencesDialog(self._parent, self._editor, self._bridge)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def guide(self) -> None:
+        """Show the user guide beside the window; it stays until it is closed."""
+        found = self._parent.findChild(GuideDialog)
+        guide = found if found is not None else GuideDialog(self._parent)
+        guide.show()
+        guide.raise_()
+        guide.activateWindow()
+
+    def diagnostics(self) -> None:
+        """Show what a bug report needs."""
+        dialog = DiagnosticsDialog(self._parent, self._bridge)
+        dialog.exec()
+        dialog.deleteLater()
 
     def about(self) -> None:
         """Tell about the program."""

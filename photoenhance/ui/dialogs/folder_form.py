@@ -25,6 +25,7 @@ from photoenhance.recipe.recipe import STRENGTH
 from photoenhance.ui.dialogs.save_dialog import QUALITY, combo, row_label, writable
 from photoenhance.ui.panels.slider import ParameterSlider
 from photoenhance.ui.state.folder_job import Request
+from photoenhance.ui.state.preferences import device_of, threads_of
 from photoenhance.ui.state.state import State
 
 AS_SOURCE = ""
@@ -38,6 +39,7 @@ class FolderForm(QWidget):
 
     def __init__(self, models: Sequence[Choice], state: State) -> None:
         super().__init__()
+        self._settings = state.settings
         folder = state.photo.path.parent if state.photo else None
         self._source = _Folder("Photos from", "Folder with the photos", folder)
         self._target = _Folder("Results into", "Folder for the results", folder / TARGET_NAME if folder else None)
@@ -71,9 +73,11 @@ class FolderForm(QWidget):
             format=self._format.currentData() or None,
             quality=int(self._quality.value),
             conflict=cast("Conflict", self._conflict.currentData()),
+            device=device_of(self._settings),
         )
         folder = FolderOptions(self._subfolders.isChecked(), cast("Pairs", self._pairs.currentData()))
-        return Request(source, target, model, self._strength.value, options, folder)
+        threads = threads_of(self._settings)
+        return Request(source, target, model, self._strength.value, options, folder, threads)
 
     def set_source(self, path: Path) -> None:
         """Take photos from this folder."""

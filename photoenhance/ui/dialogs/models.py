@@ -31,6 +31,7 @@ class ModelsDialog(QDialog):
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setAccessibleName("Models")
         finish(self, scroll, margins=False)
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from photoenhance.resource import resource
 from photoenhance.ui.look.theme import Colours
 
-SIZES = (16, 20, 24, 32, 40, 48)
+SIZES = (16, 20, 24)
+"""Sizes in points that are used."""
 
 
 def icon(name: str, chosen: Colours) -> QIcon:
     """An icon in the colours of a theme, with its disabled look; an empty one when there is no such file."""
     made = QIcon()
+    # Drawn for each screen's density: a picture that is scaled is blurred.
+    ratios = {screen.devicePixelRatio() for screen in QGuiApplication.screens()} | {1.0}
     for mode, colour in ((QIcon.Mode.Normal, chosen.text), (QIcon.Mode.Disabled, chosen.disabled)):
-        for size in SIZES:
+        for size in sorted({round(size * ratio) for size in SIZES for ratio in ratios}):
             made.addPixmap(pixmap(name, colour, size), mode)
     return made
 

@@ -70,7 +70,7 @@ LIGHT = Colours(
     muted="#5c5c5c",
     disabled="#a2a2a2",
     groove="#bdbdbd",
-    accent="#9a560a",
+    accent="#8f4f08",
     main="#e8ab58",
     main_hover="#f0ba70",
     on_accent="#1c1206",
@@ -187,7 +187,7 @@ QPushButton[role="told"]:hover { color: $text; background: $hover; }
 QPushButton[role="told"]:checked { color: $text; background: $button; }
 QPushButton[role="told"]:disabled { color: $disabled; }
 QPushButton[role="told"]:focus { border: 1px solid $accent; }
-QToolButton[role="picture"] { padding: 0; border: 2px solid transparent; border-radius: 4px; }
+QToolButton[role="picture"] { padding: 0; background: $window; border: 2px solid transparent; border-radius: 4px; }
 QToolButton[role="picture"]:hover, QToolButton[role="picture"]:focus { border: 2px solid $accent; }
 QComboBox, QLineEdit { background: $field; color: $text; border: 1px solid $border;
   border-radius: 6px; padding: 5px 9px; min-height: 18px;
@@ -234,6 +234,15 @@ QTableWidget, QTreeWidget { background: $field; border: 1px solid $border; borde
   selection-background-color: $hover; selection-color: $text; }
 QTableWidget:focus, QTreeWidget:focus { border: 1px solid $accent; }
 QTreeWidget::item, QTableWidget::item { padding: 4px 6px; }
+QListWidget, QTextBrowser, QPlainTextEdit { background: $field; color: $text; border: 1px solid $border;
+  border-radius: 6px; padding: 6px; outline: 0; selection-background-color: $main; selection-color: $on_accent; }
+QListWidget { selection-background-color: $hover; selection-color: $text; }
+QListWidget:focus, QTextBrowser:focus, QPlainTextEdit:focus { border: 1px solid $accent; }
+QListWidget::item { padding: 5px 6px; border-radius: 4px; }
+QListWidget::item:selected, QTreeWidget::item:selected, QTableWidget::item:selected { background: $hover;
+  color: $text; }
+QScrollArea { border: 1px solid transparent; }
+QScrollArea:focus { border: 1px solid $accent; }
 QHeaderView::section { background: $panel; color: $muted; border: none; border-bottom: 1px solid $border;
   padding: 5px 8px; }
 """)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QPixmap
+from PySide6.QtGui import QAction, QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from photoenhance.io.thumbnail import thumbnail
-from photoenhance.resource import resource
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas.tiles import image_over
 from photoenhance.ui.look.icons import pixmap
 from photoenhance.ui.look.theme import colours
 from photoenhance.ui.state.rendition import as_bgrx
+from photoenhance.ui.state.samples import samples, title, trouble
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
 
@@ -28,16 +28,18 @@ THUMBNAIL = QSize(151, 100)
 RECENT_SHOWN = 4
 
 
-def samples() -> tuple[Path, ...]:
-    """The bundled sample photos, if there are any."""
-    folder = resource("samples")
-    return tuple(sorted(folder.glob("*.jpg"))) if folder.is_dir() else ()
-
-
 class EmptyPage(QWidget):
     """Shown while no photo is open."""
 
-    def __init__(self, store: Store, bridge: Bridge, open_action: QAction, open_path: Callable[[Path], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        bridge: Bridge,
+        open_action: QAction,
+        open_path: Callable[[Path], None],
+        links: Sequence[QAction] = (),
+    ) -> None:
+        """`links`: actions that help a newcomer, as a row of links at the foot."""
         super().__init__()
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -54,6 +56,7 @@ class EmptyPage(QWidget):
         inside.addSpacing(14)
         self._add_samples(inside)
         inside.addLayout(self._recent)
+        inside.addLayout(_links(links))
         across = QHBoxLayout()
         across.addStretch(1)
         across.addLayout(inside)
@@ -75,16 +78,17 @@ class EmptyPage(QWidget):
     def _drop_area(self, open_action: QAction) -> QFrame:
         self._area = QFrame()
         self._area.setObjectName("drop")
-        self._area.setFixedSize(WIDTH, 250)
+        self._area.setFixedWidth(WIDTH)
+        self._area.setMinimumHeight(210)
         words = _centred("Drop a photo here", "heading")
-        kinds = _centred("JPEG, HEIC, RAW, TIFF, PNG, AVIF, JPEG XL, WebP and more", "muted")
-        private = _centred("Your photos never leave this computer.", "muted")
+        kinds = _centred("RAW, JPEG, HEIC, TIFF, PNG, AVIF, JPEG XL, WebP and more", "muted")
+        private = _centred("The file is never changed, and it never leaves this computer.", "muted")
         button = QPushButton("Open a Photo…")
         button.setProperty("role", "main")
         button.setToolTip("Open (Ctrl+O)")
         button.clicked.connect(open_action.trigger)
         column = QVBoxLayout(self._area)
-        column.setContentsMargins(24, 30, 24, 30)
+        column.setContentsMargins(24, 26, 24, 26)
         column.setSpacing(6)
         column.addStretch()
         column.addWidget(self._picture)
@@ -100,11 +104,11 @@ class EmptyPage(QWidget):
         found = samples()[:4]
         if not found:
             return
-        column.addWidget(_label("Or try a sample", "muted"))
+        column.addWidget(_label("No photo at hand? Try one of these", "muted"))
         row = QHBoxLayout()
         row.setSpacing((WIDTH - 4 * (THUMBNAIL.width() + 4)) // 3)
         for path in found:
-            name = path.stem.replace("_", " ").capitalize()
+            name = title(path)
             button = QToolButton()
             button.setProperty("role", "picture")
             button.setIconSize(THUMBNAIL)
@@ -113,7 +117,12 @@ class EmptyPage(QWidget):
             button.setFixedSize(THUMBNAIL + QSize(4, 4))
             button.clicked.connect(partial(self._open, path))
             self._thumbnails.append((path, button))
-            row.addWidget(button)
+            under = QVBoxLayout()
+            under.setSpacing(3)
+            under.addWidget(button)
+            under.addWidget(_centred(name, ""))
+            under.addWidget(_centred(trouble(path), "muted"))
+            row.addLayout(under)
         row.addStretch()
         column.addLayout(row)
         column.addSpacing(8)
@@ -173,6 +182,20 @@ def _thumbnail(buffer: NDArray[np.uint8], ratio: float) -> QPixmap:
     made = QPixmap.fromImage(picture.copy(left, top, size.width(), size.height()))
     made.setDevicePixelRatio(ratio)
     return made
+
+
+def _links(actions: Sequence[QAction]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(10)
+    row.addStretch()
+    for made in actions:
+        button = QPushButton(made.text().rstrip("…"))
+        button.setProperty("role", "link")
+        button.setToolTip(made.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
+        button.clicked.connect(made.trigger)
+        row.addWidget(button)
+    row.addStretch()
+    return row
 
 
 def _label(text: str, role: str) -> QLabel:

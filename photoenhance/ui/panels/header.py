@@ -17,7 +17,7 @@ from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.viewer import Viewer
 
-ROOMY = 620
+ROOMY = 740
 """Points from which there is room for the ways of comparing."""
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,10 @@ from photoenhance.ui.state.edits import Edits
 from photoenhance.ui.state.enhancer import Enhancer
 from photoenhance.ui.state.foreground import Foreground
 from photoenhance.ui.state.jobs import Jobs
+from photoenhance.ui.state.preferences import Preferences
 from photoenhance.ui.state.problems import joined
 from photoenhance.ui.state.prover import Prover
+from photoenhance.ui.state.remembering import Remembering
 from photoenhance.ui.state.saver import Saver
 from photoenhance.ui.state.state import Glimpse, Photo
 from photoenhance.ui.state.store import Store
@@ -50,9 +52,9 @@ class Editor:
         """
         self.store = store
         self._jobs = jobs
-        self._settings_path = settings_path
-        # The window's own core stays free while a network works.
-        self.sessions = Sessions(threads=max(1, (os.cpu_count() or 2) - 1))
+        self._memory = Remembering(store, jobs, settings_path)
+        self.sessions = Sessions()
+        Preferences(store, self.sessions)
         self._foreground = Foreground(store, jobs)
         self.edits = Edits(store)
         self.enhancer = Enhancer(store, self.edits, self._foreground, self.sessions, at_once, self.remember)
@@ -98,7 +100,7 @@ class Editor:
 
     def _starting(self) -> Recipe:
         """What a photo shows that was never edited."""
-        if self.store.state.settings.start == "none":
+        if self.store.state.settings.starting == "none":
             return NEUTRAL
         try:
             return Recipe((step_of(choose(DEFAULT_MODEL)),))
@@ -157,22 +159,12 @@ class Editor:
 
     def remember(self, **fields: Any) -> None:
         """Change what is remembered between starts; written in the background."""
-        settings = msgspec.structs.replace(self.store.state.settings, **fields)
-        if settings == self.store.state.settings:
-            return
-        self.store.change(settings=settings)
-        path = self._settings_path
-        if path is not None:
-            self._jobs.start(lambda: _saving_settings(settings, path), lane="settings", what="remember settings")
+        self._memory.remember(**fields)
 
     def close(self) -> None:
         """Cancel everything and let go; no news comes any more."""
         self._foreground.abandon()
         self._saver.close()
         self.store.change(work=None)
+        self._memory.finish()
         self.sessions.close()
-
-
-def _saving_settings(settings: memory.Settings, path: Path) -> Generator[Any, None, None]:
-    memory.save(settings, path)
-    yield from ()

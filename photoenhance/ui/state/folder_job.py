@@ -5,7 +5,6 @@ Planning and running happen in the background; nothing is asked once it runs.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections import Counter
@@ -44,6 +43,7 @@ class Request:
     strength: float
     options: ExportOptions = field(default_factory=ExportOptions)
     folder: FolderOptions = field(default_factory=FolderOptions)
+    threads: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class Ready:
     plan: Plan
     recipe: Recipe
     options: ExportOptions
+    threads: int | None = None
 
     @property
     def reasons(self) -> tuple[tuple[str, int], ...]:
@@ -179,12 +180,11 @@ def _planning(request: Request) -> Generator[Any, None, Ready]:
     yield from ()
     recipe = Recipe((step_of(choose(request.model), request.strength),))
     plan = plan_folder([request.source], request.target, recipe, request.options, request.folder)
-    return Ready(plan, recipe, request.options)
+    return Ready(plan, recipe, request.options, request.threads)
 
 
 def _running(ready: Ready, stop: Stop, pause: threading.Event) -> Generator[BatchProgress, None, Report]:
-    # One core stays with the window.
-    with Sessions(threads=max(1, (os.cpu_count() or 2) - 1)) as sessions:
+    with Sessions(ready.threads) as sessions:
         return (yield from run(ready.plan, ready.recipe, ready.options, stop, pause, sessions=sessions))
 
 

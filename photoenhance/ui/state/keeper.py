@@ -16,6 +16,7 @@ from photoenhance.batch.journal.journal import open_journal
 from photoenhance.batch.journal.place import state_folder
 from photoenhance.io.atomic import remove_leftovers
 from photoenhance.jobs import log
+from photoenhance.jobs.runner import Runner
 from photoenhance.recipe.history import History, joined
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.ui.state.jobs import Jobs
@@ -45,6 +46,7 @@ class Keeper:
         self._hurry = 0
         self._closed = False
         self._serving = False
+        self._sidecars = Runner(1, "sidecars")
 
     def start(self, jobs: Jobs, on_news: Callable[[News], object]) -> None:
         """Begin to work, in a lane of its own; `on_news` is called on the window's thread."""
@@ -180,7 +182,7 @@ class Keeper:
             if edits.over:
                 edits.close()
             else:
-                news = edits.work(time.monotonic(), self._hurry > 0 or self._closed, self._write)
+                news = edits.work(time.monotonic(), self._hurry > 0 or self._closed, self._write, self._elsewhere)
         except Exception as error:  # noqa: BLE001 - one photo must not end the keeping of all others
             news = edits.faulted(time.monotonic(), log.unexpected(f"Cannot keep the edits of {edits.path.name}", error))
         with self._woken:
@@ -199,6 +201,23 @@ class Keeper:
         for edits in photos:
             edits.stop_hashing()
             edits.hurried()
-            while not edits.clean and not edits.failing:
-                self._work(edits)
+            self._finish(edits, time.monotonic() + WAIT_SECONDS)
             edits.close()
+        self._sidecars.close(0)
+
+    def _finish(self, edits: OnDisk, limit: float) -> None:
+        while not edits.clean and not edits.failing and time.monotonic() < limit:
+            self._work(edits)
+            with self._woken:
+                self._woken.wait_for(lambda: edits.due(True) < math.inf or edits.clean, 0.1)
+
+    def _elsewhere(self, act: Callable[[], None]) -> None:
+        def task() -> Generator[None, None, None]:
+            act()
+            yield from ()
+
+        self._sidecars.start(task, on_done=lambda _: self._wake(), what="write a sidecar")
+
+    def _wake(self) -> None:
+        with self._woken:
+            self._woken.notify_all()

@@ -10,6 +10,7 @@ import hashlib
 import math
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -22,10 +23,22 @@ from photoenhance.recipe.recipe import Recipe
 from photoenhance.ui.state.news import Found, News, Noted, Opened, Saved, Trouble
 
 WriteSidecar: TypeAlias = Callable[[Path, Recipe], None]
+Start: TypeAlias = Callable[[Callable[[], None]], None]
+"""Runs something elsewhere, and wakes the keeper when it is done."""
 
 # An edit is safe within a second: the journal has it at once, the disk and the sidecar soon after.
 JOURNAL_SECONDS, SYNC_SECONDS, SIDECAR_SECONDS, RETRY_SECONDS = 0.1, 0.5, 0.6, 5.0
 _CHUNK = 1 << 20
+
+
+@dataclass
+class _Saving:
+    """A sidecar that is being written: what it will hold, and how that ended."""
+
+    recipe: Recipe
+    over: bool = False
+    error: Exception | None = None
+    note: str = ""
 
 
 class OnDisk:
@@ -58,6 +71,7 @@ class OnDisk:
         self._retry_at: dict[str, float] = {}  # of what failed
         self._unsynced_since = math.inf
         self._told: set[str] = set()
+        self._saving: _Saving | None = None
         self._may_hash = True
         self._hashing = self._hash() if self._wants_hash() else None
 
@@ -105,15 +119,17 @@ class OnDisk:
         """No more of the content; where it is not known yet, it is found out when the photo is opened again."""
         self._may_hash, self._hashing = False, None
 
-    def work(self, now: float, hurry: bool, write: WriteSidecar) -> list[News]:
-        """Do one thing that is due; a part of the content is hashed where nothing else is."""
+    def work(self, now: float, hurry: bool, write: WriteSidecar, start: Start) -> list[News]:
+        """Do one thing that is due; a part of the content is hashed where nothing else is.
+
+        The sidecar is written elsewhere (`start`): a slow disk under the photos must not keep edits from the journal.
+        """
         news: list[News] = []
         due = {one for one in self._waiting if self._due(one, hurry) <= now}
         if "journal" in due:
             self._attempt("journal", news, now, lambda: self._write_journal(now))
         elif "sidecar" in due:
-            self._saved_at = now
-            self._attempt("sidecar", news, now, lambda: self._save(write, news))
+            self._attempt("sidecar", news, now, lambda: self._save(now, write, start, news))
         elif now >= self._unsynced_since + SYNC_SECONDS:
             book.sync(self.journal)
             self._unsynced_since = math.inf
@@ -130,13 +146,15 @@ class OnDisk:
     def _waiting(self) -> set[str]:
         history = self.wanted[0]
         if not self._touched or not history.edited:
-            return set()
+            return set() if self._saving is None else {"sidecar"}
         may_write = self.journal.writable or self.journal.busy
         journal = may_write and history is not self.written
-        sidecar = not self.journal.busy and history.recipe != self.truth
+        sidecar = self._saving is not None or (not self.journal.busy and history.recipe != self.truth)
         return {name for name, waits in (("journal", journal), ("sidecar", sidecar)) if waits}
 
     def _due(self, what: str, hurry: bool) -> float:
+        if what == "sidecar" and self._saving is not None:
+            return -math.inf if self._saving.over else math.inf
         last = self._wrote_at + JOURNAL_SECONDS if what == "journal" else self._saved_at + SIDECAR_SECONDS
         return max(self._retry_at.get(what, -math.inf), -math.inf if hurry or self.leaving else last)
 
@@ -182,30 +200,42 @@ class OnDisk:
         if self._hashing is None and self._wants_hash():
             self._hashing = self._hash()
 
-    def _save(self, write: WriteSidecar, news: list[News]) -> None:
-        recipe = self.wanted[0].recipe
-        try:
-            self._note(recipe, done=False)
-            self._store(recipe, write, news)
-        except PhotoError:
+    def _save(self, now: float, write: WriteSidecar, start: Start, news: list[News]) -> None:
+        """Begin to write the sidecar, or, when that is over, note how it ended."""
+        saving = self._saving
+        if saving is None:
+            self._saved_at = now
+            self._saving = saving = _Saving(self.wanted[0].recipe)
+            self._note(saving.recipe, done=False)
+            start(lambda: self._store(saving, write))
+            return
+        if saving.error is not None:
             self._note(self.truth, done=True)
-            raise
-        self.truth = recipe
-        self._note(recipe, done=True)
-        news.append(Saved(self.path, recipe))
+            self._saving = None
+            raise saving.error
+        self._note(saving.recipe, done=True)
+        self.truth = saving.recipe
+        self._saving = None  # last: another thread asks whether anything waits
+        news.append(Saved(self.path, saving.recipe))
+        if saving.note:
+            self._tell(news, saving.note, Noted(self.path, saving.note))
 
-    def _store(self, recipe: Recipe, write: WriteSidecar, news: list[News]) -> None:
+    def _store(self, saving: _Saving, write: WriteSidecar) -> None:
         """Beside the photo; where that cannot be, in the program's own folder."""
         photo, folder = self.journal.photo, self.journal.folder
         try:
-            write(self.path, recipe)
-        except PhotoError as error:
-            kept.keep(self.path, photo.size, photo.mtime_ns, recipe, self.stored, folder)
-            said = f"The edits of {self.path.name} are kept in the program's own folder, not beside it: {error.why}"
-            self._tell(news, said, Noted(self.path, said))
-        else:
-            self.stored = recipe
-            kept.forget(self.path, folder)
+            try:
+                write(self.path, saving.recipe)
+            except PhotoError as error:
+                kept.keep(self.path, photo.size, photo.mtime_ns, saving.recipe, self.stored, folder)
+                place = "the program's own folder, not beside it"
+                saving.note = f"The edits of {self.path.name} are kept in {place}: {error.why}"
+            else:
+                self.stored = saving.recipe
+                kept.forget(self.path, folder)
+        except Exception as error:  # noqa: BLE001 - the keeper raises it again, where it is told
+            saving.error = error
+        saving.over = True
 
     def _note(self, recipe: Recipe | None, *, done: bool) -> None:
         """Where the journal cannot be written, its own trouble has been told."""

@@ -18,8 +18,7 @@ from photoenhance.recipe.recipe import EnhanceStep, Recipe
 from photoenhance.ui.state.plane import Plane, exact, full, size_of, upstream
 from photoenhance.ui.state.state import State
 
-KEPT_BYTES = 768 * 2**20
-"""What planes may take that the present recipe does not need: choosing between models then costs nothing."""
+MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,12 +91,14 @@ def kept(state: State, planes: Iterable[Plane]) -> tuple[Plane, ...]:
     """The planes that stay: all that the recipe needs, and the latest of the others as far as there is room."""
     if state.photo is None:
         return ()
-    steps = state.recipe.enhance
+    steps, limit = state.recipe.enhance, state.settings.planes_mb
+    if not limit:
+        return tuple(planes)
     needed = {(upstream(state.photo.source, state.recipe, n), full(step)) for n, step in enumerate(steps)}
-    room, result = KEPT_BYTES, []
+    room, result = limit * MEGABYTE, []
     for plane in reversed(tuple(planes)):
         must = (plane.upstream, plane.step) in needed
-        room -= 0 if must else size_of(plane)
+        room -= size_of(plane)
         if must or room >= 0:
             result.append(plane)
     return tuple(reversed(result))

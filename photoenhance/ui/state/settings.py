@@ -16,24 +16,52 @@ from platformdirs import user_config_path
 
 RECENT_MAX = 12
 Theme = Literal["dark", "light"]
-Start = Literal["auto", "none"]
-"""What a photo shows that was never edited: the model that suits every photo, or the photo as it is."""
+
+
+Starting = Literal["auto", "none"]
+"""What a photo that was never edited is shown with: the model that is chosen, where it runs by itself, or nothing."""
+
+
+class Last(msgspec.Struct, frozen=True):
+    """The photo that was open at the end, and what was seen of it: `fit`, else the zoom and the point in the middle."""
+
+    path: str
+    fit: bool = True
+    zoom: float = 1.0
+    x: float = 0.0
+    y: float = 0.0
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """Everything that is remembered; unknown fields of a newer program are ignored."""
+    """Everything that is remembered; unknown fields of a newer program are ignored.
+
+    `threads` 0: as many as leave one core to the window. `planes_mb`: room for results of models that are kept, in MB;
+    0: no limit. `theme` is the one that is shown, also where it follows the system. `place`: upper left corner of the
+    window on the desktop.
+    """
 
     recent: tuple[str, ...] = ()
     theme: Theme = "dark"
     open_folder: str = ""
     save_folder: str = ""
     model: str | None = None
-    start: Start = "auto"
     quality: int = 95
     window: tuple[int, int] = (1280, 800)
     maximized: bool = False
     folded: tuple[str, ...] = ("model",)
     screen: str = ""
+
+    # Preferences
+    follow_system: bool = False
+    starting: Starting = "auto"
+    device: str = "auto"
+    threads: int = 0
+    planes_mb: int = 1024
+    restore: bool = True
+
+    # Where the last session ended
+    place: tuple[int, int] | None = None
+    last: Last | None = None
 
 
 def settings_path() -> Path:

@@ -21,8 +21,10 @@ from photoenhance.ui.state.settings import Settings
 from photoenhance.ui.state.view import View
 
 Kind = Literal["open", "enhance", "save", "prove"]
-Lane = Literal["work", "save", "paint", "batch", "settings", "edits", "look", "measure"]
+Lane = Literal["work", "save", "paint", "batch", "settings", "edits", "facts", "look", "measure"]
 """Where a job runs: each lane has its own workers."""
+Hidden = Literal["none", "panels", "all"]
+"""What is put away to give the photo room: the panels beside it, or all around it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,11 +82,22 @@ class State:
     view: View = field(default_factory=View)
     holding_original: bool = False
     full_screen: bool = False
+    panels_hidden: Hidden = "none"
     compare: Compare = field(default_factory=Compare)
     overlays: Overlays = field(default_factory=Overlays)
     observed: Observed = field(default_factory=Observed)
     screen: bytes | None = field(default=None, repr=False)
     """The monitor's ICC profile; None where it shows sRGB, or where nothing is known."""
+
+    @property
+    def panels_shown(self) -> bool:
+        """Whether the panels beside the photo are to be seen."""
+        return self.shown is not None and not self.full_screen and self.panels_hidden == "none"
+
+    @property
+    def bars_shown(self) -> bool:
+        """Whether menus, bars and strip are to be seen; without a photo there is nothing else to look at."""
+        return not self.full_screen and (self.shown is None or self.panels_hidden != "all")
 
     @property
     def shown(self) -> Path | None:

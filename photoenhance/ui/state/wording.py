@@ -14,6 +14,15 @@ PROVIDERS = {
     "CoreMLExecutionProvider": "GPU (CoreML)",
 }
 
+DEVICES = {
+    "auto": "Automatic: the graphics card where it works",
+    "cpu": "Processor (CPU)",
+    "cuda": "NVIDIA graphics card (CUDA)",
+    "directml": "Windows graphics card (DirectML)",
+    "coreml": "Apple graphics (CoreML)",
+}
+"""The devices of inference.devices, as a person calls them."""
+
 
 def provider(name: str) -> str:
     """A provider of onnxruntime, or those of a chain, as a person calls them."""
