@@ -8,9 +8,11 @@ from pathlib import Path
 
 from photoenhance.ui.dialogs.dialogs import Dialogs
 from photoenhance.ui.state.clipboard import Clipboard
+from photoenhance.ui.state.compare import Comparer
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.exporter import Exporter
 from photoenhance.ui.state.panes import Panes
+from photoenhance.ui.state.screen import ScreenColours
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.strip import Strip
 from photoenhance.ui.state.viewer import Viewer
@@ -31,6 +33,8 @@ class Desk:
     exporter: Exporter
     clipboard: Clipboard
     strip: Strip
+    comparer: Comparer
+    screen: ScreenColours
     move_focus: Callable[[int], object]
     close: Callable[[], object]
     show_in_folder: Callable[[Sequence[Path]], object]

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photoenhance.inference.choice import Choice
@@ -28,15 +28,21 @@ from photoenhance.ui.panels.banner import Banner
 from photoenhance.ui.panels.empty_page import EmptyPage
 from photoenhance.ui.panels.enhance_panel import EnhancePanel, ModelPanel
 from photoenhance.ui.panels.header import Header
+from photoenhance.ui.panels.histogram import HistogramPanel
+from photoenhance.ui.panels.honesty import Honesty
 from photoenhance.ui.panels.job_bar import JobBar
 from photoenhance.ui.panels.section import Section
 from photoenhance.ui.panels.side_panel import SidePanel
 from photoenhance.ui.panels.status import StatusLine
+from photoenhance.ui.screen import found_profile
 from photoenhance.ui.state.clipboard import Clipboard
+from photoenhance.ui.state.compare import Comparer
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.exporter import Exporter
+from photoenhance.ui.state.observer import Observer
 from photoenhance.ui.state.panes import Panes
 from photoenhance.ui.state.resume import Resume
+from photoenhance.ui.state.screen import ScreenColours
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.strip import Strip
 from photoenhance.ui.state.thumbnail_cache import ThumbnailCache
@@ -66,8 +72,10 @@ class Window(QMainWindow):
         self.clipboard = Clipboard(editor, bridge, SystemBoard())
         dialogs = Dialogs(self, editor, self.exporter, bridge, self.models)
         self.strip = Strip(editor, bridge, to_bin)
+        store = editor.store
+        self.observer = Observer(store, bridge)
         self.desk = Desk(
-            editor.store,
+            store,
             editor,
             self.viewer,
             self.panes,
@@ -75,15 +83,19 @@ class Window(QMainWindow):
             self.exporter,
             self.clipboard,
             self.strip,
+            Comparer(store),
+            ScreenColours(editor, lambda: found_profile(self._screen_number())),
             self.ring.move,
             self.close,
             partial(show_in_folder, owner=self),
         )
         self.menus = Menus(self, self.menuBar(), self.desk, editor.open)
         self.menus.listen(editor.store)
-        self.canvas = Canvas(self.viewer, bridge)
-        editor.enhancer.reached.append(self.canvas.refresh)
-        self.panel = SidePanel(editor, (), self._sections(), (action_button(self.menus.actions["export"]),))
+        titles = {one.id: one.title for one in self.models}
+        self.canvas = Canvas(self.viewer, self.desk.comparer, self.observer, bridge, titles)
+        editor.enhancer.reached += [self.canvas.refresh, self.observer.refresh]
+        histogram = HistogramPanel(store, self.menus.actions["clipping"])
+        self.panel = SidePanel(editor, (histogram,), self._sections(), (action_button(self.menus.actions["export"]),))
         links = [self.menus.actions[name] for name in ("guide", "keys", "preferences")]
         self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open, links)
         menu = partial(photo_menu, actions=self.menus.actions, strip=self.strip)
@@ -103,8 +115,9 @@ class Window(QMainWindow):
 
     def _sections(self) -> tuple[Section, ...]:
         actions = self.menus.actions
+        honesty = Honesty(self.editor.store, actions["heat"], actions["seams"], actions["cancel"])
         return (
-            Section("enhance", "Enhance", EnhancePanel(self.editor, self.models, actions["enhance"])),
+            Section("enhance", "Enhance", EnhancePanel(self.editor, self.models, actions["enhance"], honesty)),
             Section("model", "About this model", ModelPanel(self.editor, self.models)),
         )
 
@@ -177,6 +190,21 @@ class Window(QMainWindow):
         elif not event.isAutoRepeat():
             self.viewer.hold_original(down)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Find out about the monitor; another one has other colours."""
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.screenChanged.connect(self._update_screen, Qt.ConnectionType.UniqueConnection)
+        self._update_screen()
+
+    def _update_screen(self) -> None:
+        self.desk.screen.update()
+
+    def _screen_number(self) -> int:
+        screens = QApplication.screens()
+        return screens.index(self.screen()) if self.screen() in screens else 0
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """A key held while another window comes to the front is never released here."""
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
@@ -219,5 +247,6 @@ class Window(QMainWindow):
         self.editor.remember(last=self.resume.end())
         self.strip.close()
         self.exporter.close()
+        self.observer.close()
         self.editor.close()
         event.accept()

@@ -49,7 +49,7 @@ class Action:
     """One thing to do: `shortcuts` are Qt key names, `needs` says when it is possible, `checked` whether it is on.
 
     `photo_keys` act while the photo has the focus (elsewhere they belong to the control), `held` ones as long as they
-    are down; neither are shortcuts of Qt's.
+    are down; neither are shortcuts of Qt's. `sub` names a menu within the menu.
     """
 
     id: str
@@ -64,3 +64,4 @@ class Action:
     held: tuple[str, ...] = ()
     new_group: bool = False
     tip: str = ""
+    sub: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from photoenhance.ui.actions.action import Action, has_ended, has_message
 from photoenhance.ui.desk import Desk
+from photoenhance.ui.state.prover import provable
 from photoenhance.ui.state.state import State
 
 
@@ -38,6 +39,16 @@ ENHANCE = (
         "enhance",
         _possible,
         tip="Run the chosen model over the whole photo",
+    ),
+    Action(
+        "seams",
+        "Enhance",
+        "Prove There Are No Seams",
+        lambda desk: desk.editor.prover.prove(),
+        (),
+        "",
+        provable,
+        tip="Compute the whole photo again on another tile plan and compare every pixel",
     ),
     Action(
         "cancel",

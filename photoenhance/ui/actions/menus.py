@@ -29,10 +29,14 @@ class Menus:
         self.actions: dict[str, QAction] = {}
         for title in MENUS:
             menu = bar.addMenu(f"&{title}")
+            within: dict[str, QMenu] = {}
             for one in (one for one in ACTIONS if one.menu == title):
                 if one.new_group:
                     menu.addSeparator()
-                if one.id == RECENT:
+                if one.sub:
+                    place = within.get(one.sub) or within.setdefault(one.sub, menu.addMenu(one.sub))
+                    place.addAction(self._made(window, one, desk))
+                elif one.id == RECENT:
                     self._recent = menu.addMenu(one.text)
                 else:
                     menu.addAction(self._made(window, one, desk))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from photoenhance.ui.actions.action import Action, has_folder, has_photo
 from photoenhance.ui.actions.panes import PANES
+from photoenhance.ui.actions.seeing import COMPARE, OVERLAYS, SCREEN
 from photoenhance.ui.actions.themes import THEMES
 
 VIEW = (
@@ -36,6 +37,9 @@ VIEW = (
         new_group=True,
         tip="Hold \\ to see the original",
     ),
+    *COMPARE,
+    *OVERLAYS,
+    *SCREEN,
     Action(
         "next",
         "View",

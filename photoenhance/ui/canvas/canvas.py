@@ -1,17 +1,15 @@
-"""The canvas: paints the photo from display tiles and turns wheel, mouse and keys into commands of seeing.
+"""The canvas: paints the photo in its panes with what is laid over it, and hands wheel, mouse and keys on.
 
-Decodes, renders and keeps nothing: tiles come from Tiles, which has them painted in the background.
+Decodes, renders and keeps nothing: tiles come from Panes, which has them painted in the background.
 """
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
-    QFont,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -22,43 +20,58 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from photoenhance.colour.littlecms import srgb_to_screen
 from photoenhance.image import Region
 from photoenhance.pipeline.preview import Display
+from photoenhance.recipe.geometry import AS_IT_IS
 from photoenhance.ui.bridge import Bridge
-from photoenhance.ui.canvas.tiles import Tile, Tiles, image_over
+from photoenhance.ui.canvas import labels
+from photoenhance.ui.canvas.painting import Picture, paint_pane
+from photoenhance.ui.canvas.panes import Panes
+from photoenhance.ui.canvas.pointer import Pointer
+from photoenhance.ui.canvas.tiles import Tile, image_over
 from photoenhance.ui.look.theme import colours
-from photoenhance.ui.state.rendition import SIDE, Cell, Rendition, Renditions, as_bgrx
+from photoenhance.ui.state import captions
+from photoenhance.ui.state.compare import GAP, Comparer, Pane, divider_at, pane_size, panes, seen_box
+from photoenhance.ui.state.observer import Observer
+from photoenhance.ui.state.rendition import as_bgrx
 from photoenhance.ui.state.state import State
-from photoenhance.ui.state.view import NEAREST_ABOVE, level_for
-from photoenhance.ui.state.viewer import Viewer
+from photoenhance.ui.state.viewer import Point, Viewer
 
 MARGIN = 24
-WHEEL_STEP = 1.2
 PAN_STEP = 60
+DRAFT_MS = 300
+"""Painting that takes longer than this is told as a draft."""
 
 
 class Canvas(QWidget):
-    """Shows the photo; the pointer zooms and pans it."""
+    """Shows the photo; the pointer zooms, pans and parts it. `titles` are the models' names by their ids."""
 
-    def __init__(self, viewer: Viewer, bridge: Bridge) -> None:
+    def __init__(
+        self, viewer: Viewer, comparer: Comparer, observer: Observer, bridge: Bridge, titles: Mapping[str, str]
+    ) -> None:
         super().__init__()
         self._viewer = viewer
-        self._renditions = Renditions()
-        self._tiles = Tiles(bridge, self.update)
+        self._observer = observer
+        self._titles = titles
+        self._panes = Panes(bridge, self._better)
+        self._pointer = Pointer(viewer, comparer, self._placed, self.devicePixelRatioF)
         self._coarse: Tile | None = None
-        self._dragged_from: QPointF | None = None
+        self._late = QTimer(self, singleShot=True, interval=DRAFT_MS)
+        self._late.timeout.connect(lambda: observer.settle(self.exact))
         self.setAccessibleName("Photo")
         self.setAccessibleDescription("Wheel zooms, dragging moves, double click changes between fit and 100 %")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 240)
+        self.setMouseTracking(True)
         self.grabGesture(Qt.GestureType.PinchGesture)
         viewer.store.listen(self._show)
 
     @property
     def exact(self) -> bool:
         """Whether what is on screen is final: nothing is being painted or drafted."""
-        return self._tiles.exact
+        return self._panes.exact
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """A sensible first size."""
@@ -66,28 +79,41 @@ class Canvas(QWidget):
 
     def refresh(self, region: Region) -> None:
         """A region of the photo has become better."""
-        self._tiles.refresh(region)
+        self._panes.refresh(region)
+        self._tell_exact()
 
     def _show(self, before: State, now: State) -> None:
         coarse = _coarse(now)
-        if coarse is not _coarse(before):
-            self._coarse = None if coarse is None else image_over(as_bgrx(coarse))
-        seen = (now.photo, now.glimpse, now.recipe, now.planes, now.view, now.holding_original)
-        if seen != (before.photo, before.glimpse, before.recipe, before.planes, before.view, before.holding_original):
-            self._want(now)
+        if coarse is not _coarse(before) or now.screen != before.screen:
+            shown = coarse if coarse is None or now.screen is None else srgb_to_screen(coarse, now.screen)
+            self._coarse = None if shown is None else image_over(as_bgrx(shown))
+        if now.compare.mode != before.compare.mode:
+            self._measure()  # panes have another size; a changed view comes here again
+        if _painted(now) != _painted(before):
+            self._panes.want(now, self._placed())
             self._show_cursor()
+            self._tell_exact()
+            self.update()
+        elif (now.overlays, now.observed.facts) != (before.overlays, before.observed.facts):
             self.update()
 
-    def _want(self, state: State) -> None:
-        rendition = self._renditions.original(state) if state.holding_original else self._renditions.edited(state)
-        cells: list[Cell] = []
-        if rendition is not None:
-            # The smallest level is wanted too: it stands in where finer tiles are missing.
-            level = level_for(state.view.zoom, rendition.levels)
-            cells = rendition.cells(level, state.view.visible())
-            whole = (0.0, 0.0, float(rendition.source.width), float(rendition.source.height))
-            cells += [cell for cell in rendition.cells(rendition.levels, whole) if cell not in cells]
-        self._tiles.show(rendition, cells)
+    def _better(self) -> None:
+        self._tell_exact()
+        self.update()
+
+    def _tell_exact(self) -> None:
+        settled = self._viewer.store.state.observed.settled
+        if not self.exact:
+            if not self._late.isActive() and settled:
+                self._late.start()
+        else:
+            self._late.stop()
+            if not settled:
+                self._observer.settle(True)
+
+    def _placed(self) -> tuple[Pane, ...]:
+        state, ratio = self._viewer.store.state, self.devicePixelRatioF()
+        return panes(state.compare, self._device_size(), state.view, round(GAP * ratio))
 
     # Painting
 
@@ -95,92 +121,49 @@ class Canvas(QWidget):
         """Paint what is visible, the best there is."""
         state = self._viewer.store.state
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(colours(state.settings.theme).canvas))
+        ground = colours(state.settings.theme).canvas
+        painter.fillRect(self.rect(), QColor(ground))
         if state.shown is None:
             return
+        # The first impression is of the photo as it lies in the file.
+        coarse = self._coarse if state.recipe.geometry == AS_IT_IS else None
         ratio = self.devicePixelRatioF()
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
-        view = state.view
-        photo = QRectF(*view.origin, *view.size)
-        painter.setClipRect(photo)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, view.zoom <= NEAREST_ABOVE)
-        front = self._tiles.front
-        if front is None:
-            if self._coarse is not None:
-                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-                painter.drawImage(photo, self._coarse.image)
-        else:
-            self._paint_tiles(painter, front, state)
+        for pane in self._placed():
+            paint_pane(painter, Picture(self._panes.tiles(pane), coarse, ground), state.view, pane)
         painter.restore()
-        if state.holding_original:
-            self._badge(painter, "Original")
+        self._paint_labels(painter, state)
 
-    def _paint_tiles(self, painter: QPainter, front: Rendition, state: State) -> None:
-        view = state.view
-        level = level_for(view.zoom, front.levels)
-        scale = 2.0**-level
-        left, top, right, bottom = view.visible()
-        x0, y0 = math.floor(left * scale), math.floor(top * scale)
-        width, height = front.size(level)
-        x1, y1 = min(width, math.ceil(right * scale) + 1), min(height, math.ceil(bottom * scale) + 1)
-        if x1 <= x0 or y1 <= y0:
-            return
-        # One picture first, then one scaling: scaled tile by tile, their edges would show.
-        picture = self._composed(front, level, x0, y0, x1, y1)
-        zoom = view.zoom / scale
-        origin = view.origin
-        target = QRectF(origin[0] + x0 * zoom, origin[1] + y0 * zoom, (x1 - x0) * zoom, (y1 - y0) * zoom)
-        painter.drawImage(target, picture, QRectF(picture.rect()))
+    def _paint_labels(self, painter: QPainter, state: State) -> None:
+        shown = self._placed()
+        photos = [self._photo_box(state, pane) for pane in shown]
+        if state.compare.mode == "edited":
+            if state.holding_original:
+                labels.badge(painter, "Original", photos[0])
+        else:
+            upright_split = state.compare.mode == "split"
+            names = captions.other_name(state, self._titles), captions.edited_name(state, self._titles)
+            for name, pane, box in zip(names, shown, photos, strict=True):
+                labels.badge(painter, name, self._label_box(state, pane, box), right=upright_split and not pane.other)
+        if state.compare.split:
+            place = divider_at(state.compare, state.view) / self.devicePixelRatioF()
+            labels.divider(painter, place, photos[0], upright=state.compare.upright)
+        labels.notes(painter, captions.info_lines(state), photos[0])
+        if state.overlays.heat and state.edited and not state.holding_original:
+            labels.heat_scale(painter, photos[-1])
 
-    def _composed(self, front: Rendition, level: int, x0: int, y0: int, x1: int, y1: int) -> QImage:
-        picture = QImage(x1 - x0, y1 - y0, QImage.Format.Format_RGB32)
-        picture.fill(QColor(colours(self._viewer.store.state.settings.theme).canvas))
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        for row in range(y0 // SIDE, -(-y1 // SIDE)):
-            for column in range(x0 // SIDE, -(-x1 // SIDE)):
-                cell = Cell(level, column, row)
-                tile = self._tiles.tile(cell)
-                if tile is not None:
-                    painter.drawImage(column * SIDE - x0, row * SIDE - y0, tile.image)
-                else:
-                    self._stand_in(painter, front, cell, x0, y0)
-        painter.end()
-        return picture
-
-    def _stand_in(self, painter: QPainter, front: Rendition, cell: Cell, x0: int, y0: int) -> None:
-        """Paint a missing tile from the nearest coarser one."""
-        region = front.region(cell)
-        target = QRectF(region.x - x0, region.y - y0, region.width, region.height)
-        for level in range(cell.level + 1, front.levels + 1):
-            factor = 2.0 ** (cell.level - level)
-            column, row = int(region.x * factor) // SIDE, int(region.y * factor) // SIDE
-            tile = self._tiles.tile(Cell(level, column, row))
-            if tile is not None:
-                left, top = region.x * factor - column * SIDE, region.y * factor - row * SIDE
-                painter.drawImage(target, tile.image, QRectF(left, top, region.width * factor, region.height * factor))
-                return
-        if self._coarse is not None:
-            width, height = front.size(cell.level)
-            across, down = self._coarse.image.width() / width, self._coarse.image.height() / height
-            source = QRectF(region.x * across, region.y * down, region.width * across, region.height * down)
-            painter.drawImage(target, self._coarse.image, source)
-
-    def _badge(self, painter: QPainter, text: str) -> None:
-        font = QFont(self.font())
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        state = self._viewer.store.state
+    def _photo_box(self, state: State, pane: Pane) -> QRect:
         ratio = self.devicePixelRatioF()
-        box = painter.fontMetrics().boundingRect(text).adjusted(-12, -6, 12, 6)
-        box.moveTo(max(12, round(state.view.origin[0] / ratio) + 12), max(12, round(state.view.origin[1] / ratio) + 12))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 190))
-        painter.drawRoundedRect(box, 6, 6)
-        painter.setPen(QColor("#f2f2f2"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        sides = [(side + pane.origin[index % 2]) / ratio for index, side in enumerate(seen_box(state.view))]
+        left, top, right, bottom = (round(side) for side in sides)
+        return QRect(left, top, right - left, bottom - top)
+
+    def _label_box(self, state: State, pane: Pane, photo: QRect) -> QRect:
+        """Where the name of a picture stands: for the lower half of a split, below the divider."""
+        if state.compare.mode == "split_across" and not pane.other:
+            return photo.adjusted(0, round(pane.clip[1] / self.devicePixelRatioF()) - photo.top(), 0, 0)
+        return photo
 
     # Pointer and keys
 
@@ -193,48 +176,55 @@ class Canvas(QWidget):
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._measure()
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self._viewer.zoom_by(1 + event.value(), self._device(event.position()))
+            self._pointer.pinch(event.value(), self._device(event.position()))
             return True
         return super().event(event)
 
     def _measure(self) -> None:
         ratio = self.devicePixelRatioF()
-        size = (round(self.width() * ratio), round(self.height() * ratio))
-        self._viewer.resize(size, round(MARGIN * ratio))
+        mode = self._viewer.store.state.compare.mode
+        self._viewer.resize(pane_size(mode, self._device_size(), round(GAP * ratio)), round(MARGIN * ratio))
 
-    def _device(self, position: QPointF) -> tuple[float, float]:
+    def _device_size(self) -> tuple[int, int]:
+        ratio = self.devicePixelRatioF()
+        return round(self.width() * ratio), round(self.height() * ratio)
+
+    def _device(self, position: QPointF) -> Point:
         ratio = self.devicePixelRatioF()
         return position.x() * ratio, position.y() * ratio
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Zoom at the pointer."""
-        turned = event.angleDelta().y() or event.pixelDelta().y()
-        if turned and self._viewer.store.state.photo is not None:
-            self._viewer.zoom_by(WHEEL_STEP ** (turned / 120), self._device(event.position()))
+        self._pointer.wheel(event.angleDelta().y() or event.pixelDelta().y(), self._device(event.position()))
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Take hold of the photo."""
+        """Take hold of the photo or the divider."""
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            self._dragged_from = event.position()
+            self._pointer.press(self._device(event.position()))
             self._show_cursor()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Pan."""
-        if self._dragged_from is not None:
-            moved = event.position() - self._dragged_from
-            self._dragged_from = event.position()
-            self._viewer.pan(*self._device(moved))
+        """Pan, or move the divider; read the pixel under the pointer."""
+        at = self._device(event.position())
+        self._pointer.move(at)
+        self._observer.point(self._pointer.on_photo(at))
+        self._show_cursor()
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """No pixel is under the pointer."""
+        self._observer.point(None)
+        super().leaveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Let go."""
-        self._dragged_from = None
+        self._pointer.release()
         self._show_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Between fit and 100 % where it was clicked."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._viewer.toggle(self._device(event.position()))
+            self._pointer.double_click(self._device(event.position()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Arrows move a photo that is larger than the canvas; Space changes between fit and 100 %."""
@@ -254,14 +244,20 @@ class Canvas(QWidget):
             self._viewer.pan(*self._device(QPointF(*move)))
 
     def _show_cursor(self) -> None:
-        view = self._viewer.store.state.view
-        larger = view.size[0] > view.viewport[0] or view.size[1] > view.viewport[1]
-        if not larger:
+        shape = self._pointer.cursor()
+        if shape is None:
             self.unsetCursor()
-        elif self._dragged_from is not None:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        else:
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        elif shape != self.cursor().shape():
+            self.setCursor(shape)
+
+
+def _painted(state: State) -> tuple[object, ...]:
+    """All of the state that the tiles on screen depend on."""
+    overlays = state.overlays
+    return (
+        *(state.photo, state.glimpse, state.recipe, state.planes, state.view, state.holding_original),
+        *(state.compare, overlays.clipping, overlays.heat, state.screen),
+    )
 
 
 def _coarse(state: State) -> Display | None:

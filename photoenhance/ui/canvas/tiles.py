@@ -16,7 +16,8 @@ from PySide6.QtGui import QImage
 
 from photoenhance.image import Region
 from photoenhance.ui.bridge import Bridge
-from photoenhance.ui.state.rendition import SIDE, Cell, Rendition
+from photoenhance.ui.state.finish import Painted
+from photoenhance.ui.state.rendition import SIDE, Cell
 
 KEPT = 160
 """Tiles kept, of 1 MB each; more only where the screen itself takes so many."""
@@ -50,11 +51,11 @@ class Tiles:
         self._painting: dict[Key, bool] = {}
         self._failed: set[Key] = set()
         self._wanted: list[Cell] = []
-        self._latest: Rendition | None = None
-        self._next: Rendition | None = None
-        self.front: Rendition | None = None
+        self._latest: Painted | None = None
+        self._next: Painted | None = None
+        self.front: Painted | None = None
 
-    def show(self, rendition: Rendition | None, cells: list[Cell]) -> None:
+    def show(self, rendition: Painted | None, cells: list[Cell]) -> None:
         """Want these tiles of a rendition on screen."""
         self._latest = rendition
         self._wanted = cells
@@ -96,7 +97,7 @@ class Tiles:
                     self._painting[key] = False
         self._pump()
 
-    def _alive(self) -> tuple[Rendition | None, ...]:
+    def _alive(self) -> tuple[Painted | None, ...]:
         return self.front, self._next, self._latest
 
     def _pump(self) -> None:
@@ -111,7 +112,7 @@ class Tiles:
             if missing and key not in self._painting and key not in self._failed:
                 self._paint(target, key)
 
-    def _target(self) -> Rendition | None:
+    def _target(self) -> Painted | None:
         """The rendition to work on: the one on its way to the screen until it is there, then the latest."""
         while self.front is not None and self._latest is not None:
             if self._next is None:
@@ -125,7 +126,7 @@ class Tiles:
             self._changed()
         return self.front
 
-    def _paint(self, rendition: Rendition, key: Key) -> None:
+    def _paint(self, rendition: Painted, key: Key) -> None:
         cell = key[1]
 
         def task() -> Generator[Any, None, NDArray[np.uint8]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -90,6 +90,12 @@ class Dialogs:
             name, _ = QFileDialog.getSaveFileName(self._parent, "Save Look", suggestion, "Colour tables (*.cube)")
             if name:
                 self._exporter.save_look(Path(name))
+
+    def screen_profile(self, chosen: Callable[[str], object]) -> None:
+        """Ask for the monitor's profile."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, "The Monitor's Profile", "", "Profiles (*.icc *.icm)")
+        if name:
+            chosen(name)
 
     def folder(self) -> None:
         """Enhance a folder."""

@@ -153,6 +153,7 @@ QLabel[role="title"] { font-weight: 600; }
 QLabel[role="heading"] { font-size: 15pt; font-weight: 600; }
 QLabel[role="number"] { font-size: 17pt; font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
+QLabel[role="small"] { color: $muted; font-size: 8.5pt; }
 QLabel[role="danger"] { color: $danger; }
 QLabel[role="accent"] { color: $accent; }
 QPushButton { background: $button; color: $text; border: 1px solid $border; border-radius: 6px;
@@ -184,6 +185,15 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $button; }
 QToolButton:disabled { color: $disabled; }
 QToolButton:focus { border: 1px solid $accent; }
+QToolButton[role="segment"] { padding: 4px 9px; color: $muted; }
+QToolButton[role="segment"]:checked { color: $text; }
+QToolButton[role="small"] { padding: 1px 4px; min-height: 14px; font-size: 8.5pt; color: $muted; border-radius: 4px; }
+QPushButton[role="told"] { background: transparent; border: 1px solid transparent; border-radius: 4px; color: $muted;
+  text-align: left; padding: 3px 4px; margin: 0 -4px; min-height: 0; }
+QPushButton[role="told"]:hover { color: $text; background: $hover; }
+QPushButton[role="told"]:checked { color: $text; background: $button; }
+QPushButton[role="told"]:disabled { color: $disabled; }
+QPushButton[role="told"]:focus { border: 1px solid $accent; }
 QToolButton[role="picture"] { padding: 0; background: $window; border: 2px solid transparent; border-radius: 4px; }
 QToolButton[role="picture"]:hover, QToolButton[role="picture"]:focus { border: 2px solid $accent; }
 QComboBox, QLineEdit { background: $field; color: $text; border: 1px solid $border;

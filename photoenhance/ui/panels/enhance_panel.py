@@ -20,7 +20,7 @@ from photoenhance.ui.state.state import State
 class EnhancePanel(QWidget):
     """Sends what is chosen to the editor."""
 
-    def __init__(self, editor: Editor, models: Sequence[Choice], enhance: QAction) -> None:
+    def __init__(self, editor: Editor, models: Sequence[Choice], enhance: QAction, honesty: QWidget) -> None:
         super().__init__()
         self._editor = editor
         self._infos: dict[str | None, Choice | None] = {None: None, **{info.id: info for info in models}}
@@ -31,7 +31,7 @@ class EnhancePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        for widget in (self._models, self._summary, self._button, self._strength):
+        for widget in (self._models, self._summary, self._button, self._strength, honesty):
             column.addWidget(widget)
         self._models.activated.connect(lambda index: editor.enhancer.choose(self._models.itemData(index)))
         self._strength.changed.connect(editor.enhancer.set_strength)
@@ -46,7 +46,7 @@ class EnhancePanel(QWidget):
             self._summary.setText(info.summary if info else NONE)
         if now.strength != self._strength.value:
             self._strength.show_value(now.strength)
-        enhancing = now.work is not None and now.work.kind == "enhance"
+        enhancing = now.work is not None and now.work.kind in {"enhance", "prove"}
         self._models.setEnabled(not enhancing)
         self._strength.setEnabled(now.model is not None)
         self._button.show_state(now)

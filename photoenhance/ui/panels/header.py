@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
 
 from photoenhance.ui.actions.menus import header_button
-from photoenhance.ui.actions.table import HEADER, action
+from photoenhance.ui.actions.table import HEADER, SEGMENTS, action, with_key
 from photoenhance.ui.panels.elided import ElidedLabel
+from photoenhance.ui.panels.segments import Segments
+from photoenhance.ui.state import captions
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.viewer import Viewer
+
+ROOMY = 740
+"""Points from which there is room for the ways of comparing."""
 
 
 class Header(QFrame):
@@ -24,8 +29,8 @@ class Header(QFrame):
         self.setObjectName("header")
         self.setFixedHeight(46)
         self._name = ElidedLabel("title")
-        self._what = QLabel()
-        self._what.setProperty("role", "muted")
+        self._what = ElidedLabel("muted")
+        self._shot = ElidedLabel("muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 10, 0)
         row.setSpacing(2)
@@ -35,15 +40,28 @@ class Header(QFrame):
                 row.addWidget(self._name)
                 row.addSpacing(10)
                 row.addWidget(self._what)
+                row.addSpacing(10)
+                row.addWidget(self._shot)
                 row.addStretch()
+                continue
+            if action_id == "compare":
+                parts = [f"compare_{mode}" for mode in SEGMENTS]
+                self._segments = Segments([(actions[part], with_key(action(part))) for part in parts])
+                row.addWidget(self._segments)
+                row.addSpacing(8)
                 continue
             row.addWidget(_button(action_id, actions[action_id], viewer))
         store.listen(self._show)
         self._show(None, store.state)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Where it is narrow the ways of comparing are left to the menu."""
+        self._segments.setVisible(event.size().width() >= ROOMY)
+
     def _show(self, before: State | None, now: State) -> None:
         if before is None or before.shown != now.shown:
             self._name.setText(now.shown.name if now.shown else "")
+        self._shot.setText(captions.exposure(dict(now.observed.facts)))
         step, plane = now.main, now.plane
         if now.photo is None and now.glimpse is not None:
             self._what.setText("Camera preview")

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar
 
 from photoenhance.ui.panels.elided import ElidedLabel
-from photoenhance.ui.state import wording
+from photoenhance.ui.state import captions, wording
+from photoenhance.ui.state.planes import is_exact
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
 
@@ -23,17 +24,21 @@ class StatusLine(QFrame):
         self._bar.setFixedWidth(110)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress")
+        self._place = _muted()
+        self._exact = _muted()
         self._provider = _muted()
         self._zoom = _muted()
         self._zoom.setMinimumWidth(self._zoom.fontMetrics().horizontalAdvance("1600 %"))
         self._zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 4, 14, 4)
-        row.setSpacing(12)
+        row.setSpacing(16)
         self.setFixedHeight(30)
         for widget in (self._facts, self._job, self._bar):
             row.addWidget(widget)
         row.addStretch()
+        row.addWidget(self._place)
+        row.addWidget(self._exact)
         row.addWidget(self._provider)
         row.addWidget(self._zoom)
         store.listen(self._show)
@@ -43,8 +48,16 @@ class StatusLine(QFrame):
         photo = now.photo
         self._facts.setText(f"{photo.path.name}  ·  {wording.size(photo.source)}" if photo else "No photo open")
         self._zoom.setText(wording.percent(now.view.zoom) if photo else "")
+        self._place.setText(captions.place_line(now.observed.readout))
+        self._show_exact(now)
         self._show_work(now)
         self._show_provider(now)
+
+    def _show_exact(self, now: State) -> None:
+        self._exact.setText("" if now.shown is None else "Preview exact" if is_exact(now) else "Draft")
+        self._exact.setToolTip(
+            "Nothing will change by itself any more" if is_exact(now) else "What is seen will still become better"
+        )
 
     def _show_work(self, now: State) -> None:
         # The panel shows the enhancement; here are the short jobs, which have no other place.

@@ -27,6 +27,7 @@ from photoenhance.ui.state.enhancer import Enhancer
 from photoenhance.ui.state.foreground import Foreground
 from photoenhance.ui.state.jobs import Jobs
 from photoenhance.ui.state.preferences import Preferences
+from photoenhance.ui.state.prover import Prover
 from photoenhance.ui.state.remembering import Remembering
 from photoenhance.ui.state.starting import starting_recipe
 from photoenhance.ui.state.state import Glimpse, Photo
@@ -53,6 +54,7 @@ class Editor:
         self._foreground = Foreground(store, jobs)
         self.edits = Edits(store)
         self.enhancer = Enhancer(store, self.edits, self._foreground, self.sessions, at_once, self.remember)
+        self.prover = Prover(store, self._foreground, self.sessions)
 
     # Opening
 

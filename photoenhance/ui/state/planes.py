@@ -76,6 +76,17 @@ def seen(state: State, recipe: Recipe | None = None) -> Seen:
     return Seen(msgspec.structs.replace(recipe, enhance=steps), planes, is_exact)
 
 
+def is_exact(state: State) -> bool:
+    """Whether nothing on screen will become better by itself: all is computed, and painted."""
+    return state.observed.settled and seen(state).exact
+
+
+def against(state: State) -> Plane | None:
+    """The plane that is compared with, the model's latest; None: the original, also where the plane is gone."""
+    wanted = state.compare.against
+    return next((one for one in reversed(state.planes) if one.complete and one.model == wanted), None)
+
+
 def kept(state: State, planes: Iterable[Plane]) -> tuple[Plane, ...]:
     """The planes that stay: all that the recipe needs, and the latest of the others as far as there is room."""
     if state.photo is None:

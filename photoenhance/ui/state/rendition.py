@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,11 +16,11 @@ from photoenhance.image import Region, Source
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.finished import adjusts
 from photoenhance.pipeline.frame import finished_size
-from photoenhance.pipeline.preview import Levels, display, level_count
+from photoenhance.pipeline.preview import Display, Levels, display, level_count
 from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.ui.state.measures import Measures
-from photoenhance.ui.state.planes import seen
+from photoenhance.ui.state.planes import against, seen
 from photoenhance.ui.state.state import Photo, State
 
 SIDE = 512
@@ -70,9 +71,17 @@ class Rendition:
 
     def paint(self, cell: Cell) -> NDArray[np.uint8]:
         """Pixels of a tile as Qt's RGB32 wants them: (h, w, 4) uint8, blue first. Slow: for workers only."""
+        return as_bgrx(self.rgb(self.region(cell)))
+
+    def rgb(self, region: Region) -> Display:
+        """Pixels of a region at its scale, (h, w, 3) uint8 sRGB. Slow: for workers only."""
         found = self.measures.found(self.source, self.recipe, self.planes, self.photo, self.reduced)
-        rgb = display(self.source, self.recipe, found, self.photo, self.reduced, self.region(cell))
-        return as_bgrx(rgb)
+        return display(self.source, self.recipe, found, self.photo, self.reduced, region)
+
+    def level_within(self, pixels: int) -> int:
+        """The largest level of at most so many pixels; the smallest where none is."""
+        levels = range(self.levels + 1)
+        return next((level for level in levels if self.size(level)[0] * self.size(level)[1] <= pixels), self.levels)
 
     def cells(self, level: int, box: tuple[float, float, float, float]) -> list[Cell]:
         """The tiles of a level that touch a box (left, top, right, bottom in pixels of the photo), middle first."""
@@ -94,19 +103,26 @@ def as_bgrx(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return pixels
 
 
+def next_serial() -> int:
+    """A serial that nothing else on screen has."""
+    return next(_serials)
+
+
 class Renditions:
     """Makes renditions from states, giving equal pictures equal serials."""
 
     def __init__(self) -> None:
         self._original: Rendition | None = None
         self._edited: Rendition | None = None
+        self._against: Rendition | None = None
         self._measures = Measures()
+        self._measures_against = Measures()  # of another plane: they would push each other out
 
     def original(self, state: State) -> Rendition | None:
         """The photo before any edit but geometry, once it is ready to be painted: it can be laid on the edited one."""
         photo = state.photo
         if photo is None or photo.levels is None:
-            self._original = self._edited = None
+            self._original = self._edited = self._against = None
         else:
             recipe = Recipe(geometry=state.recipe.geometry)
             now = self._original
@@ -126,6 +142,26 @@ class Renditions:
                 next(_serials), original.source, original.photo, recipe, shown.answers, reduced, self._measures
             )
         return self._edited
+
+    def against(self, state: State) -> Rendition | None:
+        """What is compared with: the original, or what another model makes of the photo, all else as in the recipe."""
+        original, plane = self.original(state), against(state)
+        if original is None or plane is None:
+            return original
+        recipe = msgspec.structs.replace(state.recipe, enhance=(*plane.upstream.enhance, plane.step))
+        shown = seen(state, recipe)
+        now = self._against
+        if now is None or (now.photo, now.recipe, now.reduced) != (original.photo, shown.recipe, shown.reduced):
+            self._against = Rendition(
+                next(_serials),
+                original.source,
+                original.photo,
+                shown.recipe,
+                shown.answers,
+                shown.reduced,
+                self._measures_against,
+            )
+        return self._against
 
     def _still(self, photo: Photo | None, recipe: Recipe, reduced: tuple[Levels | Baked, ...]) -> bool:
         now = self._edited

@@ -55,6 +55,7 @@ class Settings(msgspec.Struct, frozen=True):
     export: ExportChoice | None = None
     filmstrip: bool = True
     sort: Sort = "name"
+    screen: str = ""
 
     # Preferences
     follow_system: bool = False

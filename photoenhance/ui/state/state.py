@@ -9,19 +9,22 @@ from typing import Literal
 from photoenhance.errors import PhotoError
 from photoenhance.image import Source
 from photoenhance.inference.grade.bake import Baked
+from photoenhance.pipeline.finished import adjusts
 from photoenhance.pipeline.preview import Display, Levels
 from photoenhance.recipe.history import History
 from photoenhance.recipe.noise_reduction import without_noise_reduction
 from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, EnhanceStep, Recipe
+from photoenhance.ui.state.compare import Compare
 from photoenhance.ui.state.export_job import ExportJob
 from photoenhance.ui.state.folder import Folder
 from photoenhance.ui.state.plane import Plane, exact
+from photoenhance.ui.state.seeing import Observed, Overlays
 from photoenhance.ui.state.settings import Settings
 from photoenhance.ui.state.view import View
 
-Kind = Literal["open", "enhance"]
+Kind = Literal["open", "enhance", "prove"]
 Lane = Literal[
-    "work", "save", "aside", "measure", "paint", "batch", "settings", "edits", "facts", "folder", "thumbnail"
+    "work", "save", "aside", "measure", "paint", "batch", "settings", "edits", "facts", "folder", "thumbnail", "look"
 ]
 """Where a job runs: each lane has its own workers."""
 Hidden = Literal["none", "panels", "all"]
@@ -93,6 +96,11 @@ class State:
     folder: Folder | None = None
     selection: tuple[Path, ...] = ()
     """Photos of the folder that commands work on, in view order; not always with the one on screen."""
+    compare: Compare = field(default_factory=Compare)
+    overlays: Overlays = field(default_factory=Overlays)
+    observed: Observed = field(default_factory=Observed)
+    screen: bytes | None = field(default=None, repr=False)
+    """The monitor's ICC profile; None where it shows sRGB, or where nothing is known."""
 
     @property
     def panels_shown(self) -> bool:
@@ -164,6 +172,11 @@ class State:
         if self.photo is None or self.main is None:
             return None
         return exact(self.planes, self.photo.source, self.recipe, self.recipe.enhance.index(self.main))
+
+    @property
+    def edited(self) -> bool:
+        """Whether enhancing or adjusting changes the photo; geometry alone does not."""
+        return self.photo is not None and bool(self.recipe.active or adjusts(self.photo.source, self.recipe))
 
     @property
     def has_look(self) -> bool:

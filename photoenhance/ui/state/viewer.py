@@ -1,11 +1,13 @@
-"""What the commands of seeing do to the state: fit, zoom, pan, hold the original. Knows no widget."""
+"""What the commands of seeing do to the state: fit, zoom, pan, hold the original, overlays. Knows no widget."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from photoenhance.pipeline.frame import finished_size
 from photoenhance.ui.state import view as views
+from photoenhance.ui.state.seeing import INFO, Overlays
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.view import View
@@ -68,6 +70,27 @@ class Viewer:
         """Show the original while a key is down."""
         if held != self.store.state.holding_original and self.store.state.photo is not None:
             self.store.change(holding_original=held)
+
+    # What is laid over the photo
+
+    def clipping(self) -> None:
+        """Mark clipped pixels, or not."""
+        self._lay(clipping=not self._overlays.clipping)
+
+    def heat(self) -> None:
+        """Show the change as a heat map, or not."""
+        self._lay(heat=not self._overlays.heat)
+
+    def info(self) -> None:
+        """Facts on the photo: none, short, long, none."""
+        self._lay(info=INFO[(INFO.index(self._overlays.info) + 1) % len(INFO)])
+
+    def _lay(self, **fields: Any) -> None:
+        self.store.change(overlays=replace(self._overlays, **fields))
+
+    @property
+    def _overlays(self) -> Overlays:
+        return self.store.state.overlays
 
     @property
     def _view(self) -> View:
