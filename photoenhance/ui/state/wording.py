@@ -24,6 +24,15 @@ DEVICES = {
 }
 """The devices of inference.devices, as a person calls them."""
 
+BALANCES = {"as-shot": "As shot", "auto": "Automatic", "custom": "Custom"}
+LOOKS = {"camera": "As the camera", "standard": "Standard curve", "neutral": "Neutral, as the light was"}
+HIGHLIGHT_MODES = {
+    "unclipped": "Keep all there is",
+    "clip": "Clip at white",
+    "blend": "Blend",
+    "rebuild": "Rebuild",
+}
+
 
 def provider(name: str) -> str:
     """A provider of onnxruntime, or those of a chain, as a person calls them."""
