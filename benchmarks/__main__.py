@@ -13,6 +13,7 @@ from benchmarks import (
     develop,
     engine,
     files,
+    filmstrip,
     folder,
     geometry,
     grade,
@@ -43,6 +44,7 @@ TABLES: dict[str, Callable[[], None]] = {
     "memory": memory.table,
     "window": window.table,
     "kills": kills.table,
+    "filmstrip": filmstrip.table,
 }
 
 

@@ -45,7 +45,7 @@ def table() -> None:
             "strength": lambda: editor.enhancer.set_strength(60),
         }
         for name, begin in phases.items():
-            gap, took = _longest_gap(app, begin, lambda: store.state.work is None and store.state.ready)
+            gap, took = longest_gap(app, begin, lambda: store.state.work is None and store.state.ready)
             rows.append((name, f"{gap * 1000:.0f}", f"{took:.1f}"))
         window.close()
         bridge.close(10)
@@ -56,7 +56,7 @@ def table() -> None:
     )
 
 
-def _longest_gap(app: object, begin: Callable[[], object], done: Callable[[], bool]) -> tuple[float, float]:
+def longest_gap(app: object, begin: Callable[[], object], done: Callable[[], bool]) -> tuple[float, float]:
     """(longest time between two turns of the event loop, time until `done` and half a second more)."""
     start = last = time.perf_counter()
     longest, settled = 0.0, None

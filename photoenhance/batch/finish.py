@@ -68,6 +68,12 @@ def finish(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, sta
     )
 
 
+def picture(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions) -> Encoded:
+    """The finished picture just as `finish` would write it, without a file."""
+    recipe = for_photo(recipe, is_raw=photo.source.camera is not None)
+    return _encoded(task, photo, recipe, options, outcome(photo.source, task.format, options))[0]
+
+
 def _encoded(
     task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, will: Outcome
 ) -> tuple[Encoded, list[str]]:

@@ -1,4 +1,4 @@
-"""Names of results: `NAME_enhanced.ext`, unique within a job and beside what exists. Opens no file."""
+"""Names of results: `NAME_enhanced.ext` or by a template, unique within a job and beside what exists. Opens no file."""
 
 from __future__ import annotations
 
@@ -14,11 +14,28 @@ _OURS = re.compile(rf"^(?P<stem>.+){MARK}(?:_\d+)?$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A source, the folder its result shall lie in, and the result's suffix (".jpg")."""
+    """A source, the folder its result shall lie in, the result's suffix (".jpg"), and its name without that.
+
+    Without a `stem` it is the usual one: the source's with "_enhanced".
+    """
 
     source: Path
     folder: Path
     suffix: str
+    stem: str = ""
+
+    @property
+    def wanted(self) -> str:
+        """The name without suffix."""
+        return self.stem or f"{self.source.stem}{MARK}"
+
+    @property
+    def told_apart(self) -> str:
+        """The name with the source's extension in it; the wanted one where that does not begin with the source's."""
+        extension, own = self.source.suffix.lstrip("."), self.source.stem
+        if not extension or not self.wanted.startswith(own):
+            return self.wanted
+        return f"{own}_{extension}{self.wanted[len(own) :]}"
 
 
 def assign(wishes: Sequence[Wish], taken: Collection[Path] = ()) -> tuple[Path, ...]:
@@ -28,15 +45,13 @@ def assign(wishes: Sequence[Wish], taken: Collection[Path] = ()) -> tuple[Path, 
     (`IMG_1_CR2_enhanced.jpg`); what still collides is numbered in the order given. The answer depends on the whole
     list, so that the same list always gives the same names. No path of `taken` (the sources) is given out.
     """
-    plain = [wish.folder / f"{wish.source.stem}{MARK}{wish.suffix}" for wish in wishes]
+    plain = [wish.folder / f"{wish.wanted}{wish.suffix}" for wish in wishes]
     often = Counter(_key(path) for path in plain)
     used = {_key(path) for path in taken}
     names = []
     for wish, path in zip(wishes, plain, strict=True):
-        wanted = path
-        extension = wish.source.suffix.lstrip(".")
-        if often[_key(path)] > 1 and extension:
-            wanted = wish.folder / f"{wish.source.stem}_{extension}{MARK}{wish.suffix}"
+        shared = often[_key(path)] > 1
+        wanted = wish.folder / f"{wish.told_apart}{wish.suffix}" if shared else path
         free = next(name for name in numbered(wanted) if _key(name) not in used)
         used.add(_key(free))
         names.append(free)

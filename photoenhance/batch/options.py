@@ -1,14 +1,17 @@
-"""ExportOptions and FolderOptions: how results are written and which files a folder job takes; values only."""
+"""How results are written, where to, and which files a folder job takes; values only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, TypeAlias
 
+from photoenhance.batch.template import DEFAULT
 from photoenhance.geometry.fit import Fit
 
 Conflict: TypeAlias = Literal["unique", "skip", "overwrite", "refuse"]
 Pairs: TypeAlias = Literal["raw", "both"]
+Place: TypeAlias = Literal["beside", "below", "folder"]
 
 MetadataPolicy: TypeAlias = Literal["all", "no-location", "copyright", "none"]
 
@@ -55,6 +58,8 @@ class ExportOptions:
         Whether the IPTC digital source type says "algorithmically enhanced" where a model was used.
     sidecar
         Whether keywords, rating and title of another program's `.xmp` beside the photo are carried too.
+    name
+        Template of the results' names, see `photoenhance.batch.template`; counts where no file is named.
     tile
         Side of the tiles in pixels; None: as the model prefers, which alone makes results comparable byte by byte.
     """
@@ -73,6 +78,7 @@ class ExportOptions:
     provenance: bool = True
     source_type: bool = True
     sidecar: bool = True
+    name: str = DEFAULT
     tile: int | None = None
 
 
@@ -86,3 +92,17 @@ class FolderOptions:
     subfolders: bool = False
     pairs: Pairs = "raw"
     ignore_edits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A result's folder: "beside" its photo, in the subfolder `folder` "below" that, or in one "folder" for all."""
+
+    place: Place = "beside"
+    folder: str = ""
+
+    def of(self, source: Path) -> Path:
+        """The folder for the result of a photo."""
+        if self.place == "folder":
+            return Path(self.folder)
+        return source.parent / self.folder if self.place == "below" else source.parent

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from photoenhance.batch import names
 from photoenhance.batch.edits import SUFFIX, Edits
 from photoenhance.batch.listing import Entry, Listing
-from photoenhance.batch.options import ExportOptions, FolderOptions
+from photoenhance.batch.options import ExportOptions, FolderOptions, Where
 from photoenhance.io import formats
 from photoenhance.recipe.recipe import Recipe
 
@@ -25,6 +25,14 @@ _OF_SEVERAL_PICTURES = (".mpo", ".apng", ".avifs")
 
 Earlier: TypeAlias = Callable[[Entry, Path, Edits | None], Path | None]
 """Asks for the result of an earlier job: (entry, target folder, the photo's edits) -> its path."""
+
+Named: TypeAlias = Callable[[Entry, formats.Format, int, int], str]
+"""Gives the name of a result without its suffix: (entry, format, its number from 1, how many) -> name."""
+
+
+def usually(entry: Entry, _format: formats.Format, _number: int, _total: int) -> str:
+    """The usual name."""
+    return f"{entry.path.stem}{names.MARK}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +83,16 @@ class Plan:
 
 def plan(
     listing: Listing,
-    target: Path,
+    target: Path | Where,
     options: ExportOptions,
     folder_options: FolderOptions,
     *,
+    named: Named = usually,
     earlier: Earlier = lambda _entry, _folder, _edits: None,
     edits: Callable[[Entry], Edits | None] = lambda _entry: None,
     exists: Callable[[Path], bool] = lambda _path: False,
 ) -> Plan:
-    """Plan a job that writes into the folder `target`.
+    """Plan a job that writes into the folder `target`, or into each photo's own.
 
     Parameters
     ----------
@@ -93,6 +102,8 @@ def plan(
         Folder of the results; subfolders of a given folder are mirrored in it.
     options, folder_options
         How to write; which files to take.
+    named
+        Names the results.
     earlier
         Finds the result of an earlier job from the same source, recipe and options.
     edits
@@ -100,12 +111,12 @@ def plan(
     exists
         Whether a path is taken; asked only where existing targets are skipped.
     """
-    left_out = _left_out(listing, folder_options, target)
+    left_out = {} if isinstance(target, Where) else _left_out(listing, folder_options, target)
     entries = [entry for entry in listing.entries if entry.path not in left_out]
     formats_ = [_format(entry, options) for entry in entries]
     wishes = [
-        names.Wish(entry.path, target / _below(entry), _suffix(entry, fmt))
-        for entry, fmt in zip(entries, formats_, strict=True)
+        names.Wish(entry.path, _folder(entry, target), _suffix(entry, fmt), named(entry, fmt, number, len(entries)))
+        for number, (entry, fmt) in enumerate(zip(entries, formats_, strict=True), start=1)
     ]
     targets = names.assign(wishes, taken=[entry.path for entry in entries])
     tasks: list[Task] = []
@@ -184,5 +195,7 @@ def _suffix(entry: Entry, fmt: formats.Format) -> str:
     return own if own in fmt.suffixes and own not in _OF_SEVERAL_PICTURES else fmt.suffix
 
 
-def _below(entry: Entry) -> Path:
-    return Path() if entry.folder is None else entry.path.parent.relative_to(entry.folder)
+def _folder(entry: Entry, target: Path | Where) -> Path:
+    if isinstance(target, Where):
+        return target.of(entry.path)
+    return target if entry.folder is None else target / entry.path.parent.relative_to(entry.folder)

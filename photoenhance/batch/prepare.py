@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from photoenhance.batch import listing, manifest
+from photoenhance.batch import listing, manifest, template
 from photoenhance.batch.edits import Edits, read_edits
 from photoenhance.batch.listing import Entry
-from photoenhance.batch.options import ExportOptions, FolderOptions
-from photoenhance.batch.plan import Plan, Task, plan
+from photoenhance.batch.options import ExportOptions, FolderOptions, Where
+from photoenhance.batch.plan import Named, Plan, Task, plan
 from photoenhance.errors import PhotoError
+from photoenhance.image import Metadata
 from photoenhance.io import formats
+from photoenhance.io.brief import metadata_of
+from photoenhance.io.facts import facts
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.recipe.text import recipe_digest
 
@@ -25,9 +28,9 @@ def plan_folder(
     Raises
     ------
     PhotoError
-        A folder cannot be read.
+        A folder cannot be read, or the template of the names makes none.
     """
-    inputs = [_absolute(path) for path in inputs]
+    inputs = [absolute(path) for path in inputs]
     made = manifest.Made(manifest.made_with(recipe_digest(recipe), options), exact=options.conflict == "overwrite")
 
     def own(entry: Entry) -> Edits | None:
@@ -41,13 +44,66 @@ def plan_folder(
 
     return plan(
         listing.look(inputs, subfolders=folder_options.subfolders),
-        _absolute(target),
+        absolute(target),
         options,
         folder_options,
+        named=_namer(options.name, lambda _path: recipe, metadata_of),
         earlier=earlier,
         edits=own,
         exists=os.path.lexists,
     )
+
+
+def plan_photos(
+    sources: Sequence[Path],
+    where: Where,
+    options: ExportOptions,
+    recipe_for: Callable[[Path], Recipe],
+    told: Callable[[Path], Metadata] = metadata_of,
+) -> Plan:
+    """Plan photos that were chosen one by one, in their order; nothing is left out and nothing remembered.
+
+    Parameters
+    ----------
+    sources, where, options
+        The photos, where to write and how.
+    recipe_for
+        The recipe of a photo, for names that tell the model.
+    told
+        A photo's metadata, for names that tell when and with what it was taken.
+
+    Raises
+    ------
+    PhotoError
+        The template of the names makes none.
+    """
+    found = listing.look([absolute(path) for path in sources])
+    made = plan(
+        found,
+        where,
+        options,
+        FolderOptions(),
+        named=_namer(options.name, recipe_for, told),
+        exists=os.path.lexists,
+    )
+    return Plan(made.tasks, made.done, made.left_out, remember=False)
+
+
+def _namer(name: str, recipe_for: Callable[[Path], Recipe], told: Callable[[Path], Metadata]) -> Named:
+    template.check(name)
+    tokens = template.tokens_of(name)
+
+    def named(entry: Entry, fmt: formats.Format, number: int, total: int) -> str:
+        words = template.words(facts(told(entry.path))) if tokens & template.READ else {}
+        model = _model(recipe_for(entry.path)) if "model" in tokens else ""
+        known = template.Known(entry.path.stem, model=model, format=fmt.key, sequence=number, total=total, **words)
+        return template.named(name, known)
+
+    return named
+
+
+def _model(recipe: Recipe) -> str:
+    return recipe.active[0].model if recipe.active else "original"
 
 
 def plan_file(source: Path, target: Path, options: ExportOptions, *, with_edits: bool = False) -> Plan:
@@ -66,10 +122,11 @@ def plan_file(source: Path, target: Path, options: ExportOptions, *, with_edits:
         raise PhotoError(
             f"Cannot write {target}", "its suffix names no format that can be written", f"Choose one of {known}"
         )
-    edits = read_edits(_absolute(source)) if with_edits else None
-    return Plan((Task(_absolute(source), _absolute(target), fmt.key, edits=edits),), remember=False)
+    edits = read_edits(absolute(source)) if with_edits else None
+    return Plan((Task(absolute(source), absolute(target), fmt.key, edits=edits),), remember=False)
 
 
-def _absolute(path: Path) -> Path:
+def absolute(path: Path) -> Path:
+    """The path from the root, without resolving links."""
     # Not resolve(): links keep the names that the person knows.
     return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute() keeps "..", which breaks comparing paths

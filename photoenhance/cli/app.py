@@ -53,7 +53,7 @@ def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) 
 def app() -> None:
     """Enhance photos by neural networks, offline, at full resolution.
 
-    Without a command the window opens: photoenhance [PHOTO]...
+    Without a command the window opens: photoenhance [PHOTO or FOLDER]...
     """
 
 
@@ -76,7 +76,7 @@ def app() -> None:
 def enhance(out: str, format_: str | None, **options: object) -> int:
     """Enhance photos: IN are files and folders.
 
-    Results in a folder are named NAME_enhanced. A photo that was already made there from the same file in the same way
+    Results in a folder are named by --name. A photo that was already made there from the same file in the same way
     is skipped. A photo that was edited is made as its edits say. Originals are never changed.
     """
     from photoenhance.cli.enhance import enhance as work

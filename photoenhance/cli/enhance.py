@@ -141,7 +141,9 @@ def _plan_file(request: Request, options: ExportOptions) -> tuple[Plan, ExportOp
         plan = plan_file(request.inputs[0], target, options, with_edits=not request.ignore_edits)
     except PhotoError as error:
         raise click.UsageError(str(error)) from error
-    if request.overwrite:
+    if options.name != ExportOptions().name:
+        raise click.UsageError(f"--name has no place where the file is named: {request.out}.")
+    if request.overwrite or request.conflict is not None:
         return plan, options
     # A name that was typed is meant: taking another one silently would be a surprise.
     return plan, replace(options, conflict="refuse")

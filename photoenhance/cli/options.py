@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from photoenhance.batch import template
 from photoenhance.batch.options import DEPTHS, METADATA_POLICIES, PROFILES, SUBSAMPLINGS
 from photoenhance.cli.grouped import option, parameter, together
 from photoenhance.inference.catalogue import DEFAULT_MODEL
@@ -115,7 +116,7 @@ def writing_options(command: Command) -> Command:
         option(
             "--resize",
             metavar="SIZE",
-            help="2048 or long=2048, short=, width=, height= (pixels), mp= (megapixels) or percent=.",
+            help="2048 or long=2048, short=, width=, height= (pixels), 1920x1080, mp= (megapixels) or percent=.",
         ),
         option("--enlarge", is_flag=True, help="Let --resize make photos larger too."),
         option(
@@ -181,8 +182,19 @@ def job_options(command: Command) -> Command:
     return together(
         "Files",
         option(
-            "--overwrite", is_flag=True, help="Replace files that exist, never the photo itself  [default: a new name]."
+            "--name",
+            default=template.DEFAULT,
+            show_default=True,
+            metavar="TEMPLATE",
+            help=f"Names of results in a folder, from {', '.join(f'{{{token}}}' for token in template.TOKENS)}.",
         ),
+        option(
+            "--conflict",
+            type=click.Choice(["unique", "skip", "overwrite"]),
+            help="Where a file exists: take a new name, skip the photo, or replace the file, never the photo itself  "
+            "[default: unique].",
+        ),
+        option("--overwrite", is_flag=True, help="The same as --conflict overwrite."),
         option("--subfolders", is_flag=True, help="Go into subfolders, and mirror them in OUT."),
         option(
             "--pairs",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from photoenhance.batch.options import MetadataPolicy, Pairs
 
@@ -49,6 +49,8 @@ class Request:
     provenance: bool
     source_type: bool
     sidecar: bool
+    name: str
+    conflict: Literal["unique", "skip", "overwrite"] | None
     overwrite: bool
     subfolders: bool
     pairs: Pairs

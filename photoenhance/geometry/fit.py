@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias, get_args
 
 from photoenhance.errors import PhotoError
 
-Kind: TypeAlias = Literal["long", "short", "width", "height", "megapixels", "percent"]
+Kind: TypeAlias = Literal["long", "short", "width", "height", "box", "megapixels", "percent"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _NOUNS = {
@@ -20,6 +20,7 @@ _NOUNS = {
     "short": "the short edge",
     "width": "the width",
     "height": "the height",
+    "box": "the box",
     "megapixels": "the size in megapixels",
     "percent": "the size in percent",
 }
@@ -32,12 +33,14 @@ class Fit:
     Attributes
     ----------
     kind
-        What `value` counts: the pixels of the "long" or "short" edge, of "width" or "height", the picture's
-        "megapixels" (never more than said), or "percent" of its edges.
+        What `value` counts: the pixels of the "long" or "short" edge, of "width" or "height", the width of a "box"
+        that the picture fits into, the picture's "megapixels" (never more than said), or "percent" of its edges.
     value
         Above 0.
     enlarge
         Whether a smaller picture is enlarged; otherwise it stays as it is.
+    height
+        Height of a "box", above 0; has no meaning elsewhere.
 
     Raises
     ------
@@ -48,14 +51,14 @@ class Fit:
     kind: Kind
     value: float
     enlarge: bool = False
+    height: float = 0
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise PhotoError(f"Cannot resize by {self.kind}", "there is no such measure", f"Use {', '.join(KINDS)}")
-        if not (math.isfinite(self.value) and self.value > 0):
-            raise PhotoError(
-                f"Cannot set {_NOUNS[self.kind]} to {self.value:g}", "it must be above 0", "Choose another"
-            )
+        for value in (self.value, self.height) if self.kind == "box" else (self.value,):
+            if not (math.isfinite(value) and value > 0):
+                raise PhotoError(f"Cannot set {_NOUNS[self.kind]} to {value:g}", "it must be above 0", "Choose another")
 
 
 def target_size(width: int, height: int, fit: Fit | None) -> tuple[int, int]:
@@ -79,5 +82,7 @@ def _factor(width: int, height: int, fit: Fit) -> Fraction:
         return value / 100
     if fit.kind == "megapixels":
         return Fraction(math.sqrt(fit.value * 1e6 / (width * height)))
+    if fit.kind == "box":
+        return min(value / width, Fraction(fit.height) / height)
     edge = {"long": max(width, height), "short": min(width, height), "width": width, "height": height}[fit.kind]
     return value / edge

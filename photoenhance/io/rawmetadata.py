@@ -30,7 +30,7 @@ def collect(path: Path, camera: Camera | None = None) -> tuple[Metadata, str | N
         except exiv.Unreadable:
             damaged = _DAMAGED if block.exif is None else None
     if block.exif is None:
-        block = Metadata(_block(found), block.xmp or found.xmp, block.iptc)
+        block = Metadata(block_of(found), block.xmp or found.xmp, block.iptc)
     return Metadata(_named(block.exif, camera, found.lens), block.xmp, block.iptc), damaged
 
 
@@ -40,7 +40,8 @@ def _has_lens(exif: bytes) -> bool:
     return any(entry.tag == _LENS for entry in (inner.entries if inner else ()))
 
 
-def _block(found: exiv.Found) -> bytes | None:
+def block_of(found: exiv.Found) -> bytes | None:
+    """EXIF block of what Exiv2 found in a file; None where that is nothing."""
     inner = (entry for entry in found.groups.get("Photo", ()) if entry.tag not in tiffexif.OF_THE_SENSOR)
     children = {EXIF_POINTER: tuple(inner), GPS_POINTER: found.groups.get("GPSInfo", ())}
     top = tiffexif.describing(found.groups.get("Image", ()))

@@ -25,13 +25,14 @@ from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.placing import Rect, fitting, on_screen
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
+from photoenhance.ui.state.thumbnail_cache import ThumbnailCache, cache_folder
 from photoenhance.ui.window import NAME, Window
 
 CLOSE_SECONDS = 10.0
 
 
 def main(paths: list[str]) -> int:
-    """Show the window, with the first of the photos named; returns the exit status."""
+    """Show the window, with the first of the photos named, or of the photos in a folder; returns the exit status."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication([sys.argv[0]])
@@ -40,11 +41,11 @@ def main(paths: list[str]) -> int:
     app.setDesktopFileName(NAME)
     app.setWindowIcon(app_icon())
     bridge = Bridge()
-    window = make_window(app, bridge, memory.settings_path())
+    window = make_window(app, bridge, memory.settings_path(), ThumbnailCache(cache_folder()))
     window.show()
     before, sys.excepthook = sys.excepthook, lambda _kind, error, trace: report(window.editor, error, trace)
     if paths:
-        window.editor.open_first([Path(path) for path in paths])
+        window.strip.open_paths([Path(path) for path in paths])
     else:
         window.resume.begin()
     # Python sees Ctrl+C in the terminal only when it runs; this lets it, now and then.
@@ -74,7 +75,9 @@ def report(editor: Editor, error: BaseException, trace: TracebackType | None) ->
         editor.report(problem)
 
 
-def make_window(app: QApplication, bridge: Bridge, settings_path: Path | None) -> Window:
+def make_window(
+    app: QApplication, bridge: Bridge, settings_path: Path | None, thumbnails: ThumbnailCache | None = None
+) -> Window:
     """A window with its editor; `settings_path` is where it remembers things, None for nowhere."""
     settings = memory.load(settings_path) if settings_path else memory.Settings()
     infos, problem = _models()
@@ -85,7 +88,7 @@ def make_window(app: QApplication, bridge: Bridge, settings_path: Path | None) -
     at_once = frozenset(info.id for info in infos if info.at_once)
     editor = Editor(store, bridge, settings_path, at_once)
     follow(editor)
-    window = Window(editor, bridge, infos)
+    window = Window(editor, bridge, infos, thumbnails)
     _place(window, settings)
     return window
 

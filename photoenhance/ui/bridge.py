@@ -47,13 +47,17 @@ class Bridge(QObject):
         self._runners = {
             "work": Runner(1, "work"),
             "save": Runner(1, "save"),
+            "aside": Runner(1, "aside"),
+            "measure": Runner(1, "measure"),
             "paint": Runner(self.painters, "paint"),
             "batch": Runner(1, "batch"),
             "settings": Runner(1, "settings"),
             "look": Runner(1, "look"),  # histogram, readout: milliseconds
-            "measure": Runner(1, "measure"),  # the change: up to a second
+            "change": Runner(1, "change"),  # up to a second
             "edits": Runner(1, "edits"),
             "facts": Runner(1, "facts"),
+            "folder": Runner(1, "folder"),
+            "thumbnail": Runner(self.painters, "thumbnail"),
         }
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photoenhance.inference.choice import Choice
 from photoenhance.ui.actions.menus import Menus, action_button
+from photoenhance.ui.actions.photo_menu import photo_menu
 from photoenhance.ui.actions.table import action
+from photoenhance.ui.board import SystemBoard
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas.canvas import Canvas
 from photoenhance.ui.desk import Desk
+from photoenhance.ui.desktop import show_in_folder, to_bin
 from photoenhance.ui.dialogs.dialogs import Dialogs
+from photoenhance.ui.filmstrip.filmstrip import Filmstrip, PhotoKeys
+from photoenhance.ui.filmstrip.watch import FolderWatch
 from photoenhance.ui.focus import PaneRing, PhotoFocus
 from photoenhance.ui.look import theme
 from photoenhance.ui.panels.banner import Banner
@@ -24,17 +30,21 @@ from photoenhance.ui.panels.enhance_panel import EnhancePanel, ModelPanel
 from photoenhance.ui.panels.header import Header
 from photoenhance.ui.panels.histogram import HistogramPanel
 from photoenhance.ui.panels.honesty import Honesty
+from photoenhance.ui.panels.job_bar import JobBar
 from photoenhance.ui.panels.section import Section
 from photoenhance.ui.panels.side_panel import SidePanel
 from photoenhance.ui.panels.status import StatusLine
-from photoenhance.ui.screen import found_profile
+from photoenhance.ui.screen_watch import ScreenWatch
+from photoenhance.ui.state.clipboard import Clipboard
 from photoenhance.ui.state.compare import Comparer
 from photoenhance.ui.state.editor import Editor
+from photoenhance.ui.state.exporter import Exporter
 from photoenhance.ui.state.observer import Observer
 from photoenhance.ui.state.panes import Panes
 from photoenhance.ui.state.resume import Resume
-from photoenhance.ui.state.screen import ScreenColours
 from photoenhance.ui.state.state import State
+from photoenhance.ui.state.strip import Strip
+from photoenhance.ui.state.thumbnail_cache import ThumbnailCache
 from photoenhance.ui.state.viewer import Viewer
 
 NAME = "photoenhance"
@@ -43,7 +53,9 @@ NAME = "photoenhance"
 class Window(QMainWindow):
     """The main window; `models` are those the person can choose from."""
 
-    def __init__(self, editor: Editor, bridge: Bridge, models: Sequence[Choice]) -> None:
+    def __init__(
+        self, editor: Editor, bridge: Bridge, models: Sequence[Choice], thumbnails: ThumbnailCache | None = None
+    ) -> None:
         super().__init__()
         self.editor = editor
         self.bridge = bridge
@@ -53,42 +65,55 @@ class Window(QMainWindow):
         self.ring = PaneRing()
         self.resume = Resume(editor)
         self._theme = editor.store.state.settings.theme
-        self._leaving = False
         self.setAcceptDrops(True)
         self.setMinimumSize(860, 560)
-        dialogs = Dialogs(self, editor, bridge, self.models)
-        store = editor.store
-        self.observer = Observer(store, bridge)
-        self.desk = Desk(
-            store,
-            editor,
-            self.viewer,
-            self.panes,
-            dialogs,
-            Comparer(store),
-            ScreenColours(editor, lambda: found_profile(self._screen_number())),
-            self.ring.move,
-            self.close,
-        )
+        self.observer = Observer(editor.store, bridge)
+        self.exporter = Exporter(editor.store, bridge, editor.sessions)
+        self.clipboard = Clipboard(editor, bridge, SystemBoard())
+        self.strip = Strip(editor, bridge, to_bin)
+        self.desk = self._desk()
         self.menus = Menus(self, self.menuBar(), self.desk, editor.open)
         self.menus.listen(editor.store)
         titles = {one.id: one.title for one in self.models}
         self.canvas = Canvas(self.viewer, self.desk.comparer, self.observer, bridge, titles)
         editor.enhancer.reached += [self.canvas.refresh, self.observer.refresh]
-        histogram = HistogramPanel(store, self.menus.actions["clipping"])
-        self.panel = SidePanel(editor, (histogram,), self._sections(), (action_button(self.menus.actions["save"]),))
+        histogram = HistogramPanel(editor.store, self.menus.actions["clipping"])
+        self.panel = SidePanel(editor, (histogram,), self._sections(), (action_button(self.menus.actions["export"]),))
         links = [self.menus.actions[name] for name in ("guide", "keys", "preferences")]
         self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open, links)
+        menu = partial(photo_menu, actions=self.menus.actions, strip=self.strip)
+        self.filmstrip = Filmstrip(self.strip, bridge, thumbnails or ThumbnailCache(), menu)
+        PhotoKeys(self.canvas, self.strip, menu)
+        FolderWatch(self, self.strip)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.canvas)
         self.header = Header(editor.store, self.menus.actions, self.viewer)
         self.setCentralWidget(self._laid_out())
-        self.ring.set_panes((self.canvas, self.panel, self.header))
+        self.ring.set_panes((self.canvas, self.panel, self.filmstrip, self.header))
         keys = {Qt.Key.Key_Tab: self.panes.toggle_panels, Qt.Key.Key_Backtab: self.panes.toggle_all}
         PhotoFocus(self.canvas, editor.store, keys)
         editor.store.listen(self._show)
         self._show(State(), editor.store.state)
+
+    def _desk(self) -> Desk:
+        editor = self.editor
+        dialogs = Dialogs(self, editor, self.exporter, self.bridge, self.models)
+        return Desk(
+            editor.store,
+            editor,
+            self.viewer,
+            self.panes,
+            dialogs,
+            Comparer(editor.store),
+            ScreenWatch(self, editor).colours,
+            self.exporter,
+            self.clipboard,
+            self.strip,
+            self.ring.move,
+            self.close,
+            partial(show_in_folder, owner=self),
+        )
 
     def _sections(self) -> tuple[Section, ...]:
         actions = self.menus.actions
@@ -109,16 +134,19 @@ class Window(QMainWindow):
         for widget in (self.header, self._banner_space):
             left.addWidget(widget)
         left.addWidget(self._pages, 1)
+        left.addWidget(self.filmstrip)
         across = QHBoxLayout()
         across.setSpacing(0)
         across.addLayout(left, 1)
         across.addWidget(self.panel)
+        self.jobs = JobBar(self.editor.store, self.exporter)
         self.status = StatusLine(self.editor.store)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(across, 1)
+        column.addWidget(self.jobs)
         column.addWidget(self.status)
         return whole
 
@@ -129,6 +157,8 @@ class Window(QMainWindow):
         self.header.setVisible(now.shown is not None and now.bars_shown)
         self.status.setVisible(now.bars_shown)
         self.menuBar().setVisible(now.bars_shown)
+        listed = now.folder is not None and bool(now.folder.entries)
+        self.filmstrip.setVisible(listed and now.settings.filmstrip and now.bars_shown)
         if before.shown is None and now.shown is not None:
             self.canvas.setFocus()
         self.setWindowFilePath(str(now.shown or ""))
@@ -140,11 +170,8 @@ class Window(QMainWindow):
             app = QApplication.instance()
             if isinstance(app, QApplication):
                 theme.apply(app, self._theme)
-        if self._leaving and not self.editor.saving:
-            # Closed when the file is there; a failure is shown first.
-            self._leaving = False
-            if now.problem is None:
-                self.close()
+        if now.leaving == "stop" and before.leaving != "stop":
+            self.close()
 
     # What comes from outside
 
@@ -165,21 +192,6 @@ class Window(QMainWindow):
         elif not event.isAutoRepeat():
             self.viewer.hold_original(down)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Find out about the monitor; another one has other colours."""
-        super().showEvent(event)
-        handle = self.windowHandle()
-        if handle is not None:
-            handle.screenChanged.connect(self._update_screen, Qt.ConnectionType.UniqueConnection)
-        self._update_screen()
-
-    def _update_screen(self) -> None:
-        self.desk.screen.update()
-
-    def _screen_number(self) -> int:
-        screens = QApplication.screens()
-        return screens.index(self.screen()) if self.screen() in screens else 0
-
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """A key held while another window comes to the front is never released here."""
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
@@ -197,24 +209,23 @@ class Window(QMainWindow):
         self.empty.set_dropping(False)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Open the first of the files."""
+        """Open the first of the files, or the first photo of a folder."""
         self.empty.set_dropping(False)
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.editor.open_first(paths)
+            self.strip.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Remember the window's size and stop all work; the bridge waits for the workers after the last window.
 
-        A file that is being written is finished first; a second close does not wait for it.
+        While files are being exported it is asked once; a second close does not wait for the answer.
         """
-        if self.editor.saving and not self._leaving:
-            self._leaving = True
-            self.editor.finish_saving()
+        state = self.editor.store.state
+        if state.exporting and not state.leaving:
+            self.exporter.leave("asked")
             event.ignore()
             return
-        self._leaving = False
         self.desk.dialogs.leave()
         if not self.editor.store.state.full_screen:
             normal = self.normalGeometry()
@@ -222,5 +233,7 @@ class Window(QMainWindow):
             self.editor.remember(window=size, place=place, maximized=self.isMaximized())
         self.editor.remember(last=self.resume.end())
         self.observer.close()
+        self.strip.close()
+        self.exporter.close()
         self.editor.close()
         event.accept()

@@ -18,6 +18,7 @@ from photoenhance.cli.app import app, main
 from photoenhance.inference import catalogue
 from photoenhance.inference.choice import choices
 from photoenhance.inference.stop import Stop
+from photoenhance.io import read
 from tests.batch.made import MODEL, digests, hidden_parts, photos, recipe, save
 
 FIELDS = [
@@ -143,6 +144,19 @@ def test_in_a_folder_a_foreign_file_gets_a_neighbour(tmp_path: Path) -> None:
     assert enhance(source, "-o", tmp_path / "out") == 0
     assert photos(tmp_path / "out") == ["a_enhanced.jpg", "a_enhanced_2.jpg"]
     assert (tmp_path / "out" / "a_enhanced.jpg").read_bytes() == b"precious"
+
+
+def test_names_by_a_template_and_photos_that_are_skipped(tmp_path: Path) -> None:
+    save(tmp_path / "in" / "a.jpg")
+    save(tmp_path / "in" / "b.jpg", seed=1)
+    words = ("-o", tmp_path / "out", "--name", "{sequence}_{name}", "--conflict", "skip", "--resize", "40x40")
+    assert enhance(tmp_path / "in", *words) == 0
+    assert photos(tmp_path / "out") == ["001_a.jpg", "002_b.jpg"]
+    assert read(tmp_path / "out" / "001_a.jpg").width == 40
+    (tmp_path / "out" / "002_b.jpg").write_bytes(b"precious")
+    assert enhance(tmp_path / "in", *words) == 0
+    assert photos(tmp_path / "out") == ["001_a.jpg", "002_b.jpg"]
+    assert (tmp_path / "out" / "002_b.jpg").read_bytes() == b"precious"
 
 
 def test_onto_the_source_is_refused_always(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -82,6 +82,10 @@ def test_each_option_changes_the_picture(tmp_path: Path) -> None:
         (("--model", "evening", "--noise", "nan"), "goes from 0 to 1"),
         (("--tone", "nan"), "goes from 0 to 200"),
         (("--detail", "201"), "--detail"),
+        (("--resize", "0x100"), "WIDTHxHEIGHT"),
+        (("--name", "{nmae}"), "there is no {nmae}"),
+        (("--name", "web"), "--name has no place where the file is named"),
+        (("--overwrite", "--conflict", "skip"), "it contradicts --overwrite"),
         (("--model", "evening", "--tile", "2"), "--tile"),
     ],
 )

@@ -28,6 +28,10 @@ from photoenhance.geometry.fit import KINDS, Fit, target_size
         (Fit("long", 8000), (6000, 4000)),
         (Fit("long", 9000, enlarge=True), (9000, 6000)),
         (Fit("percent", 200, enlarge=True), (12000, 8000)),
+        (Fit("box", 1920, height=1080), (1620, 1080)),
+        (Fit("box", 1920, height=4000), (1920, 1280)),
+        (Fit("box", 9000, height=9000), (6000, 4000)),
+        (Fit("box", 9000, enlarge=True, height=9000), (9000, 6000)),
     ],
 )
 def test_a_24_megapixel_photo(fit: Fit | None, size: tuple[int, int]) -> None:
@@ -36,7 +40,7 @@ def test_a_24_megapixel_photo(fit: Fit | None, size: tuple[int, int]) -> None:
 
 @given(st.integers(1, 70000), st.integers(1, 70000), st.sampled_from(KINDS), st.floats(0.01, 30000), st.booleans())
 def test_any_picture(width: int, height: int, kind: str, value: float, enlarge: bool) -> None:
-    new = target_size(width, height, Fit(kind, value, enlarge))
+    new = target_size(width, height, Fit(kind, value, enlarge, 300))
     assert min(new) >= 1
     if not enlarge:
         assert new[0] <= width

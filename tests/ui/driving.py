@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from photoenhance.batch.options import ExportOptions, Where
 from photoenhance.colour.space import SRGB, icc_of
 from photoenhance.image import Encoded, Metadata
 from photoenhance.io import write
 from photoenhance.io.formats import by_suffix
+from photoenhance.ui.state.export_job import ExportChoice
 from photoenhance.ui.window import Window
+
+T = TypeVar("T")
 
 WAIT_MS = 60_000
 """Long, for machines that are busy with other things; nothing here waits for it when all is well."""
@@ -36,6 +42,16 @@ def write_photo(path: Path, pixels: np.ndarray | None = None) -> Path:
     return path
 
 
+def ended(task: Generator[Any, None, T]) -> T:
+    """Run a task to its end and return its result."""
+    while True:
+        try:
+            next(task)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+
+
 def open_photo(qtbot: QtBot, window: Window, path: Path) -> None:
     """Open a photo and wait until it is ready."""
     window.editor.open(path)
@@ -49,6 +65,21 @@ def enhance(qtbot: QtBot, window: Window) -> None:
     plane = window.editor.store.state.plane
     assert plane is not None, window.editor.store.state.problem
     assert plane.complete
+
+
+def export(window: Window, target: Path, **options: Any) -> None:
+    """Begin to export the open photo into a file whose suffix names the format; a file that exists is refused."""
+    fmt, photo = by_suffix(target.suffix), window.editor.store.state.photo
+    assert fmt is not None
+    assert photo is not None
+    told = {"format": fmt.key, "name": target.stem, "conflict": "refuse"} | options
+    choice = ExportChoice(Where("folder", str(target.parent)), ExportOptions(**told))
+    window.exporter.export([photo.path], choice)
+
+
+def exported(qtbot: QtBot, window: Window) -> None:
+    """Wait until no export is going on."""
+    qtbot.waitUntil(lambda: not window.editor.store.state.exporting, timeout=WAIT_MS)
 
 
 def settled(qtbot: QtBot, window: Window) -> np.ndarray:

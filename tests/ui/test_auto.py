@@ -22,7 +22,7 @@ from photoenhance.recipe.recipe import EnhanceStep, Recipe
 from photoenhance.ui.app import make_window
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.window import Window
-from tests.ui.driving import WAIT_MS, open_photo, picture, settled, write_photo
+from tests.ui.driving import WAIT_MS, export, exported, open_photo, picture, settled, write_photo
 
 pytestmark = pytest.mark.gui
 
@@ -85,8 +85,8 @@ def test_window_folder_job_and_command_line_write_the_same_bytes(
 ) -> None:
     open_photo(qtbot, fresh, dull)
     graded(qtbot, fresh)
-    fresh.editor.save(tmp_path / "window.png", ExportOptions())
-    qtbot.waitUntil(lambda: fresh.editor.store.state.saved is not None, timeout=WAIT_MS)
+    export(fresh, tmp_path / "window.png")
+    exported(qtbot, fresh)
 
     assert main(["enhance", str(dull), "-o", str(tmp_path / "line.png"), "--quiet"]) == 0
 

@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from photoenhance.batch.options import ExportOptions
 from photoenhance.cli.app import main
 from photoenhance.inference.choice import choose
 from photoenhance.inference.grade.bake import Baked
@@ -23,7 +22,7 @@ from photoenhance.ui.dialogs.folder_dialog import FolderDialog
 from photoenhance.ui.dialogs.models import ModelsDialog
 from photoenhance.ui.state.settings import Settings, save
 from photoenhance.ui.window import Window
-from tests.ui.driving import WAIT_MS, enhance, open_photo, picture, settled, texts, write_photo
+from tests.ui.driving import WAIT_MS, enhance, export, exported, open_photo, picture, settled, texts, write_photo
 
 pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("tiny")]
 
@@ -113,8 +112,8 @@ def test_window_folder_job_and_command_line_write_the_same_bytes(
     open_photo(qtbot, evening, dull)
     enhance(qtbot, evening)
     evening.editor.enhancer.set_strength(70)
-    evening.editor.save(tmp_path / "window.png", ExportOptions())
-    qtbot.waitUntil(lambda: evening.editor.store.state.saved is not None, timeout=WAIT_MS)
+    export(evening, tmp_path / "window.png")
+    exported(qtbot, evening)
 
     dialog = FolderDialog(evening, evening.bridge, evening.models, evening.editor.store.state)
     qtbot.waitUntil(dialog.start.isEnabled, timeout=WAIT_MS)
@@ -150,7 +149,8 @@ def test_the_look_is_saved_from_the_menu(
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
     action.trigger()
-    qtbot.waitUntil(lambda: evening.editor.store.state.saved is not None, timeout=WAIT_MS)
+    exported(qtbot, evening)
+    assert "look.cube exported" in texts(evening.jobs)
     state = evening.editor.store.state
     assert asked == [str(dull.with_suffix(".cube"))]
     assert state.saved == tmp_path / "look.cube"
@@ -163,7 +163,8 @@ def test_the_look_is_saved_from_the_menu(
 
     before = (tmp_path / "look.cube").read_bytes()
     action.trigger()  # the name without a suffix again: nobody was asked about replacing look.cube
-    qtbot.waitUntil(lambda: evening.editor.store.state.problem is not None, timeout=WAIT_MS)
+    exported(qtbot, evening)
+    assert "1 failed" in texts(evening.jobs)
     assert (tmp_path / "look.cube").read_bytes() == before
 
 

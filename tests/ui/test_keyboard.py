@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from photoenhance.ui.focus import PaneRing
 from photoenhance.ui.window import Window
-from tests.ui.driving import open_photo
+from tests.ui.driving import WAIT_MS, open_photo
 
 pytestmark = pytest.mark.gui
 
@@ -25,6 +25,7 @@ def opened(qtbot: QtBot, window: Window, photo: Path) -> Window:
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     window.canvas.setFocus()
+    qtbot.waitUntil(window.filmstrip.isVisible, timeout=WAIT_MS)
     return window
 
 
@@ -71,6 +72,8 @@ def test_f6_goes_round_the_panes_and_remembers_where_it_was(opened: Window) -> N
     QTest.keyClick(focused(), Qt.Key.Key_Tab)
     there = focused()
     QTest.keyClick(focused(), Qt.Key.Key_F6)
+    assert focused() is opened.filmstrip
+    QTest.keyClick(focused(), Qt.Key.Key_F6)
     assert opened.header.isAncestorOf(focused())
     QTest.keyClick(focused(), Qt.Key.Key_F6)
     assert focused() is opened.canvas
@@ -84,6 +87,7 @@ def test_f6_goes_round_the_panes_and_remembers_where_it_was(opened: Window) -> N
 
 def test_f6_passes_over_what_is_hidden(opened: Window) -> None:
     opened.panes.toggle_panels()
+    opened.editor.remember(filmstrip=False)
     QTest.keyClick(opened.canvas, Qt.Key.Key_F6)
     assert opened.header.isAncestorOf(focused())
 

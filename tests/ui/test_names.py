@@ -17,12 +17,12 @@ from photoenhance.ui import dialogs
 from photoenhance.ui.actions.table import key_rows
 from photoenhance.ui.dialogs.about import AboutDialog
 from photoenhance.ui.dialogs.diagnostics import DiagnosticsDialog
+from photoenhance.ui.dialogs.export_dialog import ExportDialog
 from photoenhance.ui.dialogs.folder_dialog import FolderDialog
 from photoenhance.ui.dialogs.guide import GuideDialog
 from photoenhance.ui.dialogs.keys import KeysDialog
 from photoenhance.ui.dialogs.models import ModelsDialog
 from photoenhance.ui.dialogs.preferences import PreferencesDialog
-from photoenhance.ui.dialogs.save_dialog import SaveDialog
 from photoenhance.ui.look.theme import DARK
 from photoenhance.ui.state.state import Photo
 from photoenhance.ui.window import Window
@@ -45,7 +45,7 @@ MADE: dict[type[QDialog], Callable[[Window], QDialog]] = {
     KeysDialog: lambda window: KeysDialog(window, key_rows(window.editor.store.state), DARK),
     ModelsDialog: lambda window: ModelsDialog(window, window.models),
     PreferencesDialog: lambda window: PreferencesDialog(window, window.editor, window.bridge),
-    SaveDialog: lambda window: SaveDialog(window, _photo(window), window.editor.store.state.settings),
+    ExportDialog: lambda window: ExportDialog(window, [_photo(window).path], window.editor.store.state),
 }
 
 

@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import photoenhance.ui
-from photoenhance.batch.options import ExportOptions
 from photoenhance.errors import PhotoError
 from photoenhance.ui.panels.banner import Banner
 from photoenhance.ui.window import Window
-from tests.ui.driving import WAIT_MS, open_photo, texts
+from tests.ui.driving import WAIT_MS, export, exported, open_photo, texts
 
 pytestmark = pytest.mark.gui
 
@@ -47,8 +46,11 @@ def test_a_network_that_fails(qtbot: QtBot, window: Window, photo: Path, monkeyp
 
 def test_a_file_that_cannot_be_written(qtbot: QtBot, window: Window, photo: Path) -> None:
     open_photo(qtbot, window, photo)
-    window.editor.save(photo / "a.png", ExportOptions(format="png"))
-    told(qtbot, window)
+    export(window, photo / "a.png")
+    qtbot.waitUntil(lambda: window.editor.store.state.exporting, timeout=WAIT_MS)
+    exported(qtbot, window)
+    (job,) = window.editor.store.state.exports
+    assert job.failed
 
 
 def test_no_message_boxes_but_in_dialogs_that_were_asked_for() -> None:

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from photoenhance.cli.app import main as command_line
+from photoenhance.ui.dialogs.export_dialog import ExportDialog
 from photoenhance.ui.dialogs.folder_dialog import FolderDialog
-from photoenhance.ui.dialogs.save_dialog import SaveDialog
 from photoenhance.ui.window import Window
-from tests.ui.driving import WAIT_MS, enhance, open_photo, picture, write_photo
+from tests.ui.driving import WAIT_MS, enhance, exported, open_photo, picture, write_photo
 
 pytestmark = pytest.mark.gui
 
@@ -29,12 +29,12 @@ def by_window(qtbot: QtBot, window: Window, photo: Path) -> Path:
 
     def press() -> None:
         dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, SaveDialog)
-        next(one for one in dialog.findChildren(QAbstractButton) if one.text() == "Save").click()
+        assert isinstance(dialog, ExportDialog)
+        next(one for one in dialog.findChildren(QAbstractButton) if one.text() == "Export").click()
 
     QTimer.singleShot(0, press)
-    window.menus.actions["save"].trigger()
-    qtbot.waitUntil(lambda: window.editor.store.state.saved is not None, timeout=WAIT_MS)
+    window.menus.actions["export"].trigger()
+    exported(qtbot, window)
     saved = window.editor.store.state.saved
     assert saved is not None
     return saved

@@ -153,6 +153,7 @@ def test_photos_that_stay_closed_in_words() -> None:
 
 def test_counts_in_words() -> None:
     assert (wording.count(1, "photo"), wording.count(1200, "photo")) == ("1 photo", "1,200 photos")
+    assert [wording.bytes_(one) for one in (3, 820_400, 3_400_000, 12_000_000)] == ["1 KB", "820 KB", "3.4 MB", "12 MB"]
     assert (wording.percent(0.067), wording.percent(1.0)) == ("6.7 %", "100 %")
 
 

@@ -15,13 +15,12 @@ from pytestqt.qtbot import QtBot
 import photoenhance.io
 from photoenhance.batch import export as batch_export
 from photoenhance.batch import place
-from photoenhance.batch.options import ExportOptions
 from photoenhance.inference.session import Session
 from photoenhance.pipeline import output, preview
 from photoenhance.ui.dialogs.folder_dialog import FolderDialog
 from photoenhance.ui.state import rendition, tasks
 from photoenhance.ui.window import Window
-from tests.ui.driving import WAIT_MS, enhance, open_photo, settled
+from tests.ui.driving import WAIT_MS, enhance, export, exported, open_photo, settled
 
 pytestmark = pytest.mark.gui
 
@@ -72,8 +71,8 @@ def test_heavy_work_stays_off_the_windows_thread(
     window.viewer.hold_original(True)
     settled(qtbot, window)
     window.viewer.hold_original(False)
-    window.editor.save(tmp_path / "out.jpg", ExportOptions(format="jpeg"))
-    qtbot.waitUntil(lambda: window.editor.store.state.work is None, timeout=WAIT_MS)
+    export(window, tmp_path / "out.jpg")
+    exported(qtbot, window)
     assert (tmp_path / "out.jpg").exists()
     dialog = FolderDialog(window, window.bridge, window.models, window.editor.store.state)
     qtbot.waitUntil(dialog.start.isEnabled, timeout=WAIT_MS)

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QSlider
 from pytestqt.qtbot import QtBot
 
-from photoenhance.batch.export import export
+from photoenhance.batch.export import export as export_file
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.prepare import plan_file
 from photoenhance.batch.sessions import Sessions
@@ -23,7 +23,7 @@ from photoenhance.ui.actions.table import ACTIONS
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.panels.banner import Banner
 from photoenhance.ui.window import Window
-from tests.ui.driving import WAIT_MS, enhance, open_photo, settled, texts, write_photo
+from tests.ui.driving import WAIT_MS, enhance, export, exported, open_photo, settled, texts, write_photo
 
 pytestmark = pytest.mark.gui
 
@@ -153,12 +153,12 @@ def test_saves_the_same_bytes_as_the_command_line(qtbot: QtBot, window: Window, 
     enhance(qtbot, window)
     window.editor.enhancer.set_strength(70)
     options = ExportOptions(format="jpeg", quality=90)
-    window.editor.save(tmp_path / "window.jpg", options)
-    qtbot.waitUntil(lambda: window.editor.store.state.work is None, timeout=WAIT_MS)
+    export(window, tmp_path / "window.jpg", quality=90)
+    exported(qtbot, window)
     assert window.editor.store.state.saved == tmp_path / "window.jpg"
     task = plan_file(photo, tmp_path / "line.jpg", options).tasks[0]
     with Sessions() as sessions:
-        for _ in export(task, window.editor.store.state.recipe, options, sessions, Stop()):
+        for _ in export_file(task, window.editor.store.state.recipe, options, sessions, Stop()):
             pass
     assert (tmp_path / "window.jpg").read_bytes() == (tmp_path / "line.jpg").read_bytes()
 
@@ -166,9 +166,14 @@ def test_saves_the_same_bytes_as_the_command_line(qtbot: QtBot, window: Window, 
 def test_never_saves_onto_the_photo(qtbot: QtBot, window: Window, photo: Path) -> None:
     before = photo.read_bytes()
     open_photo(qtbot, window, photo)
-    window.editor.save(photo, ExportOptions(format="png", conflict="overwrite"))
-    qtbot.waitUntil(lambda: window.editor.store.state.work is None, timeout=WAIT_MS)
-    assert window.editor.store.state.problem is not None
+    export(window, photo, conflict="overwrite")
+    exported(qtbot, window)
+    assert window.editor.store.state.saved == photo.with_name("meadow_2.png")
+    link = photo.with_name("link.png")
+    link.symlink_to(photo)
+    export(window, link, conflict="overwrite")
+    exported(qtbot, window)
+    assert "originals are never changed" in texts(window.jobs)
     assert photo.read_bytes() == before
 
 

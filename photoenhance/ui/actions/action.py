@@ -24,9 +24,24 @@ def ready(state: State) -> bool:
     return state.ready
 
 
+def has_chosen(state: State) -> bool:
+    """A photo of the folder is selected, or one is on screen."""
+    return bool(state.chosen)
+
+
+def has_folder(state: State) -> bool:
+    """A folder with photos is open."""
+    return state.folder is not None and bool(state.folder.entries)
+
+
 def has_message(state: State) -> bool:
     """A message is on screen."""
     return state.problem is not None or state.notice is not None
+
+
+def has_ended(state: State) -> bool:
+    """The end of an export is told."""
+    return any(job.ended for job in state.exports)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
 
-from photoenhance.ui.actions.action import Action, has_message
+from photoenhance.ui.actions.action import Action, has_folder, has_message, ready
 from photoenhance.ui.desk import Desk
 from photoenhance.ui.state.state import State
 
@@ -75,6 +75,27 @@ EDIT = (
         "retry",
         _edited,
         tip="Back to what the photo showed when it was opened first; can be undone",
+    ),
+    Action(
+        "copy",
+        "Edit",
+        "Copy Photo",
+        lambda desk: desk.clipboard.copy(),
+        ("Ctrl+C",),
+        "",
+        ready,
+        tip="Put the photo into the clipboard as it is seen, in full size",
+    ),
+    Action(
+        "paste",
+        "Edit",
+        "Paste",
+        lambda desk: desk.clipboard.paste(),
+        ("Ctrl+V",),
+        tip="Open the photo or the picture that is in the clipboard",
+    ),
+    Action(
+        "select_all", "Edit", "Select All Photos", lambda desk: desk.strip.select_all(), ("Ctrl+A",), "", has_folder
     ),
     Action(
         "copy_problem",

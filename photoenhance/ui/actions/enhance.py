@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from photoenhance.ui.actions.action import Action, has_message
+from photoenhance.ui.actions.action import Action, has_ended, has_message
 from photoenhance.ui.desk import Desk
 from photoenhance.ui.state.prover import provable
 from photoenhance.ui.state.state import State
 
 
 def cancel(desk: Desk) -> None:
-    """Stop what runs; else put the message away; else leave the full screen; else bring the panels back."""
+    """Stop the enhancement; put away what is told; leave the full screen; bring the panels back. Exports go on."""
     state = desk.store.state
     if state.busy:
         desk.editor.cancel()
+    elif state.leaving == "asked":
+        desk.exporter.leave("")
     elif has_message(state):
         desk.editor.dismiss()
+    elif has_ended(state):
+        desk.exporter.dismiss()
     elif state.full_screen:
         desk.viewer.full_screen()
     elif state.panels_hidden != "none":
@@ -53,6 +57,13 @@ ENHANCE = (
         cancel,
         ("Esc",),
         "cancel",
-        lambda state: state.busy or has_message(state) or state.full_screen or state.panels_hidden != "none",
+        lambda state: (
+            state.busy
+            or state.leaving == "asked"
+            or has_message(state)
+            or has_ended(state)
+            or state.full_screen
+            or state.panels_hidden != "none"
+        ),
     ),
 )

@@ -17,7 +17,7 @@ from photoenhance.ui.dialogs.keys import KeyRow
 from photoenhance.ui.state.state import State
 
 MENUS = ("File", "Edit", "Enhance", "View", "Batch", "Models", "Help")
-HEADER = ("open", "save", "", "compare", "original", "fit", "actual", "zoom_out", "zoom_in", "full_screen")
+HEADER = ("open", "export", "", "compare", "original", "fit", "actual", "zoom_out", "zoom_in", "full_screen")
 SEGMENTS = ("edited", "split", "side")
 
 

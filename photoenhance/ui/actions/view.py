@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from photoenhance.ui.actions.action import Action, has_photo
+from photoenhance.ui.actions.action import Action, has_folder, has_photo
 from photoenhance.ui.actions.panes import PANES
 from photoenhance.ui.actions.seeing import COMPARE, OVERLAYS, SCREEN
 from photoenhance.ui.actions.themes import THEMES
@@ -40,6 +40,68 @@ VIEW = (
     *COMPARE,
     *OVERLAYS,
     *SCREEN,
+    Action(
+        "next",
+        "View",
+        "Next Photo",
+        lambda desk: desk.strip.step(1),
+        (),
+        "",
+        has_folder,
+        photo_keys=("Right", "PgDown"),
+        new_group=True,
+    ),
+    Action(
+        "previous",
+        "View",
+        "Previous Photo",
+        lambda desk: desk.strip.step(-1),
+        (),
+        "",
+        has_folder,
+        photo_keys=("Left", "PgUp"),
+    ),
+    Action(
+        "first",
+        "View",
+        "First Photo",
+        lambda desk: desk.strip.end(last=False),
+        (),
+        "",
+        has_folder,
+        photo_keys=("Home",),
+    ),
+    Action(
+        "last", "View", "Last Photo", lambda desk: desk.strip.end(last=True), (), "", has_folder, photo_keys=("End",)
+    ),
+    Action(
+        "sort_name",
+        "View",
+        "Sort by Name",
+        lambda desk: desk.strip.sort("name"),
+        (),
+        "",
+        checked=lambda state: state.settings.sort == "name",
+        new_group=True,
+    ),
+    Action(
+        "sort_date",
+        "View",
+        "Sort by Date Taken",
+        lambda desk: desk.strip.sort("date"),
+        (),
+        "",
+        checked=lambda state: state.settings.sort == "date",
+    ),
+    Action(
+        "filmstrip",
+        "View",
+        "Filmstrip",
+        lambda desk: desk.strip.toggle(),
+        ("Ctrl+Shift+F",),
+        "",
+        checked=lambda state: state.settings.filmstrip,
+    ),
     Action(
         "full_screen",
         "View",

@@ -11,23 +11,31 @@ from photoenhance.inference.choice import Choice
 from photoenhance.io.formats import FORMATS, readable_suffixes
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.dialogs.about import AboutDialog
+from photoenhance.ui.dialogs.bin import may_go
 from photoenhance.ui.dialogs.diagnostics import DiagnosticsDialog
+from photoenhance.ui.dialogs.existing import ask_about
+from photoenhance.ui.dialogs.export_dialog import ExportDialog
 from photoenhance.ui.dialogs.folder_dialog import FolderDialog
 from photoenhance.ui.dialogs.guide import GuideDialog
 from photoenhance.ui.dialogs.keys import KeyRow, KeysDialog
 from photoenhance.ui.dialogs.models import ModelsDialog
 from photoenhance.ui.dialogs.preferences import PreferencesDialog
-from photoenhance.ui.dialogs.save_dialog import SaveDialog
 from photoenhance.ui.look.theme import colours
 from photoenhance.ui.state.editor import Editor
+from photoenhance.ui.state.exporter import Exporter
+from photoenhance.ui.state.measure import Measure
 
 
 class Dialogs:
     """The dialogs over a window; `models` are those the person can choose from."""
 
-    def __init__(self, parent: QWidget, editor: Editor, bridge: Bridge, models: Sequence[Choice]) -> None:
+    def __init__(
+        self, parent: QWidget, editor: Editor, exporter: Exporter, bridge: Bridge, models: Sequence[Choice]
+    ) -> None:
         self._parent = parent
         self._editor = editor
+        self._exporter = exporter
+        exporter.asks = lambda files: ask_about(parent, files)
         self._bridge = bridge
         self._models = tuple(models)
 
@@ -43,15 +51,36 @@ class Dialogs:
         if name:
             self._editor.open(Path(name))
 
-    def save(self) -> None:
-        """Ask where and how, then write what is seen."""
+    def choose_folder(self) -> Path | None:
+        """Ask for a folder to open."""
+        folder = self._editor.store.state.settings.open_folder
+        name = QFileDialog.getExistingDirectory(self._parent, "Open a Folder", folder)
+        return Path(name) if name else None
+
+    def may_go_to_bin(self, paths: Sequence[Path]) -> bool:
+        """Ask whether photos may go to the bin."""
+        return may_go(self._parent, paths)
+
+    def export(self, photos: Sequence[Path] = ()) -> None:
+        """Ask where and how, then export `photos`, in their order; without any the open one."""
         state = self._editor.store.state
-        if state.photo is None:
+        photos = photos or ([state.photo.path] if state.photo else [])
+        if not photos:
             return
-        dialog = SaveDialog(self._parent, state.photo, state.settings)
-        if dialog.exec() and dialog.target is not None:
-            self._editor.remember(save_folder=str(dialog.target.parent), quality=dialog.options.quality)
-            self._editor.save(dialog.target, dialog.options)
+        dialog = ExportDialog(self._parent, photos, state, Measure(self._bridge, self._editor.sessions, state))
+        if dialog.exec():
+            choice = dialog.choice
+            self._editor.remember(export=choice, quality=choice.options.quality)
+            self._exporter.export(photos, choice)
+
+    def quick_export(self, photos: Sequence[Path] = ()) -> None:
+        """Export as the last time, without a dialog; the first time there is one."""
+        state = self._editor.store.state
+        photos = photos or ([state.photo.path] if state.photo else [])
+        if state.settings.export is None:
+            self.export(photos)
+        elif photos:
+            self._exporter.export(photos, state.settings.export)
 
     def save_look(self) -> None:
         """Ask where, then write the look as a table."""
@@ -60,7 +89,7 @@ class Dialogs:
             suggestion = str(state.photo.path.with_suffix(".cube"))
             name, _ = QFileDialog.getSaveFileName(self._parent, "Save Look", suggestion, "Colour tables (*.cube)")
             if name:
-                self._editor.save_look(Path(name))
+                self._exporter.save_look(Path(name))
 
     def screen_profile(self, chosen: Callable[[str], object]) -> None:
         """Ask for the monitor's profile."""

@@ -6,24 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFileDialog,
-    QFormLayout,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from photoenhance.batch.options import Conflict, ExportOptions, FolderOptions, Pairs
 from photoenhance.inference.choice import Choice
 from photoenhance.recipe.recipe import STRENGTH
-from photoenhance.ui.dialogs.save_dialog import QUALITY, combo, row_label, writable
+from photoenhance.ui.dialogs.fields import QUALITY, FolderField, combo, form
 from photoenhance.ui.panels.slider import ParameterSlider
+from photoenhance.ui.state.export_rules import writable
 from photoenhance.ui.state.folder_job import Request
 from photoenhance.ui.state.preferences import device_of, threads_of
 from photoenhance.ui.state.state import State
@@ -41,8 +32,8 @@ class FolderForm(QWidget):
         super().__init__()
         self._settings = state.settings
         folder = state.photo.path.parent if state.photo else None
-        self._source = _Folder("Photos from", "Folder with the photos", folder)
-        self._target = _Folder("Results into", "Folder for the results", folder / TARGET_NAME if folder else None)
+        self._source = FolderField("Photos from", "Folder with the photos", folder)
+        self._target = FolderField("Results into", "Folder for the results", folder / TARGET_NAME if folder else None)
         self._target_touched = False
         self._subfolders = QCheckBox("Subfolders too")
         self._pairs = combo("RAW and JPEG pairs", [("RAW only", "raw"), ("Both", "both")], "raw")
@@ -92,12 +83,12 @@ class FolderForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        column.addLayout(_form([("Photos from", self._source), ("", self._subfolders), ("Results into", self._target)]))
+        column.addLayout(form([("Photos from", self._source), ("", self._subfolders), ("Results into", self._target)]))
         line = QFrame()
         line.setProperty("role", "line")
         column.addWidget(line)
-        left = _form([("Model", self._model), ("", self._strength), ("RAW pairs", self._pairs)])
-        right = _form([("Format", self._format), ("", self._quality), ("If it exists", self._conflict)])
+        left = form([("Model", self._model), ("", self._strength), ("RAW pairs", self._pairs)])
+        right = form([("Format", self._format), ("", self._quality), ("If it exists", self._conflict)])
         halves = QHBoxLayout()
         halves.setSpacing(28)
         halves.addLayout(left, 1)
@@ -122,56 +113,3 @@ class FolderForm(QWidget):
         if source is not None and not self._target_touched:
             self._target.set_path(source / TARGET_NAME)
         self.changed.emit()
-
-
-class _Folder(QWidget):
-    """A folder's path and a button to choose it."""
-
-    changed = Signal()
-    edited = Signal()
-
-    def __init__(self, name: str, title: str, path: Path | None) -> None:
-        super().__init__()
-        self._title = title
-        self._text = QLineEdit(str(path) if path else "")
-        self._text.setAccessibleName(name)
-        self._text.setPlaceholderText("Choose a folder")
-        browse = QPushButton("Browse…")
-        browse.setAccessibleName(f"Browse for: {name}")
-        browse.setAutoDefault(False)  # Enter in the field belongs to the dialog
-        browse.clicked.connect(self._ask)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._text, 1)
-        row.addWidget(browse)
-        self._text.textChanged.connect(self.changed)
-        self._text.textEdited.connect(self.edited)
-
-    @property
-    def path(self) -> Path | None:
-        """The folder, if one is named."""
-        text = self._text.text().strip()
-        return Path(text) if text else None
-
-    def set_path(self, path: Path) -> None:
-        """Name a folder."""
-        self._text.setText(str(path))
-
-    def _ask(self) -> None:
-        found = QFileDialog.getExistingDirectory(self, self._title, self._text.text())
-        if found:
-            self.edited.emit()
-            self._text.setText(found)
-
-
-def _form(rows: list[tuple[str, QWidget]]) -> QFormLayout:
-    form = QFormLayout()
-    form.setContentsMargins(0, 0, 0, 0)
-    form.setHorizontalSpacing(14)
-    form.setVerticalSpacing(10)
-    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    for text, widget in rows:
-        form.addRow(row_label(text), widget)
-    return form

@@ -141,6 +141,11 @@ QMenu::indicator:checked { image: url($check); }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 #header { background: $panel; border-bottom: 1px solid $border; }
 #status { background: $window; border-top: 1px solid $border; }
+#jobs { background: $panel; border-top: 1px solid $border; }
+#jobs QScrollArea, #jobs QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+#jobs QPushButton { padding: 3px 12px; }
+#filmstrip { background: $window; border-top: 1px solid $border; outline: 0; padding: 0 4px; }
+#filmstrip:focus { border-top: 1px solid $accent; }
 #panel { background: $panel; border-left: 1px solid $border; }
 #panel QScrollArea, #panel QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QFrame[role="line"] { background: $border; border: none; max-height: 1px; min-height: 1px; }
@@ -161,6 +166,8 @@ QPushButton[role="main"] { background: $main; color: $on_accent; border: 1px sol
 QPushButton[role="main"]:hover { background: $main_hover; }
 QPushButton[role="main"]:focus { border: 1px solid $text; }
 QPushButton[role="main"]:disabled { background: $button; color: $disabled; border-color: $border; }
+QPushButton[role="field"] { background: $field; text-align: left; padding: 5px 9px; font-weight: 400; }
+QPushButton[role="field"]:disabled { background: $panel; }
 QPushButton[role="link"], QPushButton[role="link"]:disabled { background: transparent; border: 1px solid transparent;
   color: $accent; padding: 2px 4px; text-align: left; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
@@ -209,6 +216,9 @@ QCheckBox, QRadioButton { spacing: 8px; padding: 3px; border: 1px solid transpar
 QCheckBox:focus, QRadioButton:focus { border: 1px solid $accent; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $groove; border-radius: 4px; background: $field; }
 QCheckBox::indicator:checked { background: $main; border-color: $main; image: url($tick); }
+QCheckBox::indicator:disabled { background: $panel; border-color: $border; }
+QCheckBox::indicator:checked:disabled { background: $groove; border-color: $groove; }
+QCheckBox:disabled { color: $disabled; }
 QSlider { min-height: 22px; }
 QSlider::groove:horizontal { height: 3px; background: $groove; border-radius: 1px; }
 QSlider::sub-page:horizontal { background: $muted; border-radius: 1px; }

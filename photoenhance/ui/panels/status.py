@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar
 
 from photoenhance.ui.panels.elided import ElidedLabel
 from photoenhance.ui.state import captions, wording
@@ -16,7 +13,7 @@ from photoenhance.ui.state.store import Store
 
 
 class StatusLine(QFrame):
-    """Shows the state; nothing in it takes the focus but the link to the saved file's folder."""
+    """Shows the state; nothing in it takes the focus."""
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -27,10 +24,6 @@ class StatusLine(QFrame):
         self._bar.setFixedWidth(110)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress")
-        self._saved = ElidedLabel()
-        self._where = QPushButton("Show folder")
-        self._where.setProperty("role", "link")
-        self._where.clicked.connect(lambda: _show_folder(store.state.saved))
         self._place = _muted()
         self._exact = _muted()
         self._provider = _muted()
@@ -41,7 +34,7 @@ class StatusLine(QFrame):
         row.setContentsMargins(14, 4, 14, 4)
         row.setSpacing(16)
         self.setFixedHeight(30)
-        for widget in (self._facts, self._job, self._bar, self._saved, self._where):
+        for widget in (self._facts, self._job, self._bar):
             row.addWidget(widget)
         row.addStretch()
         row.addWidget(self._place)
@@ -58,12 +51,6 @@ class StatusLine(QFrame):
         self._place.setText(captions.place_line(now.observed.readout))
         self._show_exact(now)
         self._show_work(now)
-        saved = now.saved
-        for widget in (self._saved, self._where):
-            widget.setVisible(saved is not None and now.work is None)
-        if saved is not None:
-            self._saved.setText(f"Saved {saved.name}")
-            self._where.setToolTip(f"Open {saved.parent}")
         self._show_provider(now)
 
     def _show_exact(self, now: State) -> None:
@@ -99,8 +86,3 @@ def _muted() -> QLabel:
     label = QLabel()
     label.setProperty("role", "muted")
     return label
-
-
-def _show_folder(saved: Path | None) -> None:
-    if saved is not None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(saved.parent)))

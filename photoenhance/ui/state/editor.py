@@ -14,16 +14,12 @@ from typing import Any
 
 import msgspec
 
-from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
-from photoenhance.inference.catalogue import DEFAULT_MODEL
-from photoenhance.inference.choice import choose
 from photoenhance.io.formats import readable_suffixes
 from photoenhance.pipeline.raw import raw_notes
-from photoenhance.recipe.chosen import step_of
 from photoenhance.recipe.history import opened
-from photoenhance.recipe.recipe import NEUTRAL, Recipe
+from photoenhance.recipe.recipe import NEUTRAL
 from photoenhance.ui.state import settings as memory
 from photoenhance.ui.state import tasks, wording
 from photoenhance.ui.state.edits import Edits
@@ -31,13 +27,13 @@ from photoenhance.ui.state.enhancer import Enhancer
 from photoenhance.ui.state.foreground import Foreground
 from photoenhance.ui.state.jobs import Jobs
 from photoenhance.ui.state.preferences import Preferences
-from photoenhance.ui.state.problems import joined
 from photoenhance.ui.state.prover import Prover
 from photoenhance.ui.state.remembering import Remembering
-from photoenhance.ui.state.saver import Saver
+from photoenhance.ui.state.starting import starting_recipe
 from photoenhance.ui.state.state import Glimpse, Photo
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.view import fitted
+from photoenhance.ui.state.wording import joined
 
 
 class Editor:
@@ -59,14 +55,13 @@ class Editor:
         self.edits = Edits(store)
         self.enhancer = Enhancer(store, self.edits, self._foreground, self.sessions, at_once, self.remember)
         self.prover = Prover(store, self._foreground, self.sessions)
-        self._saver = Saver(store, jobs, self.sessions)
 
     # Opening
 
     def open(self, path: Path) -> None:
-        """Open a photo; what was going on for the previous one is cancelled, but a save goes on."""
+        """Open a photo; what was going on for the previous one is cancelled, but exports go on."""
         path = Path(os.path.abspath(path))  # noqa: PTH100 - links keep the names that the person knows
-        self.store.change(problem=None, notice=None, saved=None)
+        self.store.change(asked=path, problem=None, notice=None)
         self._foreground.start(
             "open",
             f"Opening {path.name}",
@@ -83,6 +78,11 @@ class Editor:
         if others:
             self.store.change(notice=wording.not_opened(others))
 
+    def close_photo(self) -> None:
+        """Show no photo any more; what was going on for it is cancelled."""
+        self._foreground.abandon()
+        self.store.change(photo=None, glimpse=None, recipe=NEUTRAL, history=None, planes=(), asked=None)
+
     def _show(self, news: Glimpse | Photo) -> None:
         glimpse, photo = (news, None) if isinstance(news, Glimpse) else (None, news)
         height, width = news.picture.shape[:2] if isinstance(news, Glimpse) else news.source.pixels.shape[:2]
@@ -93,19 +93,10 @@ class Editor:
         told = self.store.state.notice  # what came up since it began to open
         notes = *photo.source.warnings, *raw_notes(photo.source, NEUTRAL.raw)
         notice = wording.sentence([*([told] if told else ()), *notes]) or None
-        starting = self._starting()
+        starting = starting_recipe(self.store.state.settings)
         self.store.change(photo=photo, notice=notice, starting=starting)
         self.edits.begin(opened(starting, time.time()))
         self.remember(**msgspec.structs.asdict(memory.with_recent(self.store.state.settings, photo.path)))
-
-    def _starting(self) -> Recipe:
-        """What a photo shows that was never edited."""
-        if self.store.state.settings.starting == "none":
-            return NEUTRAL
-        try:
-            return Recipe((step_of(choose(DEFAULT_MODEL)),))
-        except PhotoError:  # without its model the program still opens photos; the list says what is wrong
-            return NEUTRAL
 
     def _not_opened(self, error: PhotoError | None) -> None:
         # A photo that was seen half-way is kept out: what is on screen must be what can be saved.
@@ -113,45 +104,15 @@ class Editor:
         problem = joined(self.store.state.problem, error)
         self.store.change(problem=problem, photo=photo if photo and photo.levels else None, glimpse=None)
 
-    # Saving
-
-    def save(self, target: Path, options: ExportOptions) -> None:
-        """Write what is seen, in the background."""
-        self._saver.save(target, options)
-
-    def save_look(self, target: Path) -> None:
-        """Write the look of what is seen as a table, in the background; the dialog has asked about replacing `target`.
-
-        A name without a suffix gets one, and then nobody was asked: such a file is not replaced.
-        """
-        named = bool(target.suffix)
-        self._saver.save_look(target if named else target.with_suffix(".cube"), overwrite=named)
-
-    @property
-    def saving(self) -> bool:
-        """Whether a file is being written, also that of a photo that is not on screen any more."""
-        return bool(self._saver.targets)
-
-    def finish_saving(self) -> None:
-        """Before the window closes: stop all else and say what it waits for."""
-        self._foreground.abandon()
-        names = ", ".join(target.name for target in self._saver.targets)
-        self.store.change(problem=None, notice=wording.finishing(names))
-
     # All jobs
 
     def cancel(self) -> None:
         """Stop the job in the foreground; it ends within a tile."""
-        work = self.store.state.work
-        if work is not None and work.kind == "save":
-            self.store.change(work=replace(work, stopping=True))
-            self._saver.cancel()
-        else:
-            self._foreground.cancel()
+        self._foreground.cancel()
 
     def dismiss(self) -> None:
         """Put the message away that is on screen."""
-        self.store.change(problem=None, notice=None, saved=None)
+        self.store.change(problem=None, notice=None)
 
     def report(self, error: PhotoError) -> None:
         """Show a problem that was found outside a job."""
@@ -164,7 +125,6 @@ class Editor:
     def close(self) -> None:
         """Cancel everything and let go; no news comes any more."""
         self._foreground.abandon()
-        self._saver.close()
         self.store.change(work=None)
         self._memory.finish()
         self.sessions.close()

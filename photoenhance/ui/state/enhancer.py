@@ -26,9 +26,9 @@ from photoenhance.ui.state.edits import Edits
 from photoenhance.ui.state.foreground import Foreground
 from photoenhance.ui.state.plane import Plane, full, upstream
 from photoenhance.ui.state.planes import kept, missing, seen
-from photoenhance.ui.state.problems import joined
 from photoenhance.ui.state.state import Photo, State
 from photoenhance.ui.state.store import Store
+from photoenhance.ui.state.wording import joined
 
 Running = tuple[Recipe, EnhanceStep]
 """What a job computes: everything before a step, and the step."""

@@ -9,7 +9,7 @@ from photoenhance.ui.state.state import Lane
 
 
 class Jobs(Protocol):
-    """What editor, saver and folder job want of the bridge."""
+    """What editor, exporter and folder job want of the bridge."""
 
     def start(
         self,

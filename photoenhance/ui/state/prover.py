@@ -12,10 +12,10 @@ from photoenhance.inference.stop import Stop
 from photoenhance.pipeline.seams import Compared, other_side, prove
 from photoenhance.ui.state.foreground import Foreground
 from photoenhance.ui.state.planes import Seen, seen
-from photoenhance.ui.state.problems import joined
 from photoenhance.ui.state.seeing import SeamProof
 from photoenhance.ui.state.state import Photo, State
 from photoenhance.ui.state.store import Store
+from photoenhance.ui.state.wording import joined
 
 
 def provable(state: State) -> bool:

@@ -14,8 +14,12 @@ from typing import Literal
 import msgspec
 from platformdirs import user_config_path
 
+from photoenhance.errors import PhotoError
+from photoenhance.ui.state.export_job import ExportChoice
+
 RECENT_MAX = 12
 Theme = Literal["dark", "light"]
+Sort = Literal["name", "date"]
 
 
 Starting = Literal["auto", "none"]
@@ -43,13 +47,15 @@ class Settings(msgspec.Struct, frozen=True):
     recent: tuple[str, ...] = ()
     theme: Theme = "dark"
     open_folder: str = ""
-    save_folder: str = ""
     model: str | None = None
     quality: int = 95
     window: tuple[int, int] = (1280, 800)
     maximized: bool = False
     folded: tuple[str, ...] = ("model",)
     screen: str = ""
+    export: ExportChoice | None = None
+    filmstrip: bool = True
+    sort: Sort = "name"
 
     # Preferences
     follow_system: bool = False
@@ -73,7 +79,7 @@ def load(path: Path) -> Settings:
     """Read the memory; anything unreadable counts as nothing remembered."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Settings)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, PhotoError):  # a value out of its range is refused as a PhotoError
         return Settings()
 
 

@@ -15,13 +15,18 @@ from photoenhance.recipe.history import History
 from photoenhance.recipe.noise_reduction import without_noise_reduction
 from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, EnhanceStep, Recipe
 from photoenhance.ui.state.compare import Compare
+from photoenhance.ui.state.export_job import ExportJob
+from photoenhance.ui.state.folder import Folder
 from photoenhance.ui.state.plane import Plane, exact
 from photoenhance.ui.state.seeing import Observed, Overlays
 from photoenhance.ui.state.settings import Settings
 from photoenhance.ui.state.view import View
 
-Kind = Literal["open", "enhance", "save", "prove"]
-Lane = Literal["work", "save", "paint", "batch", "settings", "edits", "facts", "look", "measure"]
+Kind = Literal["open", "enhance", "prove"]
+Lane = Literal[
+    "work", "save", "aside", "measure", "paint", "batch", "settings", "edits", "facts", "folder", "thumbnail", "look",
+    "change",
+]  # fmt: skip
 """Where a job runs: each lane has its own workers."""
 Hidden = Literal["none", "panels", "all"]
 """What is put away to give the photo room: the panels beside it, or all around it."""
@@ -64,6 +69,8 @@ class State:
     `recipe` is what is seen and saved, and the end of `history`, but while a network is tried out. `starting` is what a
     photo shows that was never edited; `dragging` the key of the parameter that is being moved, "" when the hand is
     still; `copied` settings for other photos.
+
+    `leaving`: the window shall close, but exports go on: it has "asked", waits for their "finish", or will "stop".
     """
 
     photo: Photo | None = None
@@ -77,7 +84,6 @@ class State:
     work: Work | None = None
     problem: PhotoError | None = None
     notice: str | None = None
-    saved: Path | None = None
     settings: Settings = field(default_factory=Settings)
     view: View = field(default_factory=View)
     holding_original: bool = False
@@ -88,6 +94,14 @@ class State:
     observed: Observed = field(default_factory=Observed)
     screen: bytes | None = field(default=None, repr=False)
     """The monitor's ICC profile; None where it shows sRGB, or where nothing is known."""
+    exports: tuple[ExportJob, ...] = ()
+    exports_unfolded: bool = False
+    leaving: Literal["", "asked", "finish", "stop"] = ""
+    asked: Path | None = None
+    """The photo that was asked for last, whether it could be opened or not: next and previous go from there."""
+    folder: Folder | None = None
+    selection: tuple[Path, ...] = ()
+    """Photos of the folder that commands work on, in view order; not always with the one on screen."""
 
     @property
     def panels_shown(self) -> bool:
@@ -100,11 +114,32 @@ class State:
         return not self.full_screen and (self.shown is None or self.panels_hidden != "all")
 
     @property
+    def exporting(self) -> bool:
+        """Whether files are being written or wait for it, also those of photos that are not on screen any more."""
+        return any(not job.ended for job in self.exports)
+
+    @property
+    def saved(self) -> Path | None:
+        """The file that was written last, until that is put away."""
+        return next((path for job in reversed(self.exports) for path in reversed(job.made)), None)
+
+    @property
     def shown(self) -> Path | None:
         """The file of which something is on screen."""
         if self.photo is not None:
             return self.photo.path
         return self.glimpse.path if self.glimpse is not None else None
+
+    @property
+    def current(self) -> Path | None:
+        """The photo that is on screen, or on its way there."""
+        opening = self.work is not None and self.work.kind == "open"
+        return self.asked if opening else self.shown
+
+    @property
+    def chosen(self) -> tuple[Path, ...]:
+        """The photos that commands work on: the selection, or the one on screen where nothing is selected."""
+        return self.selection or ((self.shown,) if self.shown is not None else ())
 
     @property
     def ready(self) -> bool:

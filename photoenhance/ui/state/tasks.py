@@ -1,4 +1,4 @@
-"""The window's background work as generators: open a photo, enhance it, save it. Run on a worker; no Qt here."""
+"""The window's background work as generators: open a photo, enhance it, save its look. Run on a worker; no Qt here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from photoenhance.batch import export as batch_export
 from photoenhance.batch import look as batch_look
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.photo import Photo as BatchPhoto
-from photoenhance.batch.prepare import plan_file
 from photoenhance.batch.record import Record
 from photoenhance.batch.sessions import Sessions
 from photoenhance.image import Region
@@ -134,20 +133,6 @@ def _with(plane: Plane, answer: Answer, reduced: Levels | Baked, notes: tuple[st
     )
 
 
-def save_photo(
-    photo: Photo,
-    seen: Seen,
-    recipe: Recipe,
-    target: Path,
-    options: ExportOptions,
-    sessions: Sessions,
-    stop: Stop,
-) -> Generator[Progress, None, Record]:
-    """Write the photo as it is seen, by the door of folder job and command line; what has run does not run again."""
-    task = plan_file(photo.path, target, options).tasks[0]
-    return (yield from batch_export.export(task, recipe, options, sessions, stop, photo=ready(photo, seen)))
-
-
 def save_look(
     photo: Photo,
     seen: Seen,
@@ -159,11 +144,11 @@ def save_look(
     overwrite: bool,
 ) -> Generator[Progress, None, Record]:
     """Write the look of the photo as it is seen."""
-    known = ready(photo, seen)
+    known = ready_photo(photo, seen)
     return (yield from batch_look.save_look(photo.path, target, step, sessions, stop, photo=known, overwrite=overwrite))
 
 
-def ready(photo: Photo, seen: Seen) -> BatchPhoto:
+def ready_photo(photo: Photo, seen: Seen) -> BatchPhoto:
     """The photo with all that its networks have said, for an export; without where they have not all run."""
     if not seen.exact or not seen.planes:
         return BatchPhoto(photo.source)

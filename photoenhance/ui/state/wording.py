@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from photoenhance.errors import PhotoError
 from photoenhance.image import Source
 from photoenhance.inference.choice import Choice
 
@@ -52,6 +53,13 @@ def duration(seconds: float) -> str:
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
 
 
+def bytes_(size: int) -> str:
+    """Say "820 KB", "3.4 MB", "12 MB"."""
+    if size < 1e6:
+        return f"{max(1, round(size / 1e3))} KB"
+    return f"{size / 1e6:.1f} MB" if size < 9.95e6 else f"{size / 1e6:,.0f} MB"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """Say "1 photo", "3 photos"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -66,11 +74,6 @@ def percent(zoom: float) -> str:
 def not_opened(others: int) -> str:
     """Say "2 other photos were not opened"."""
     return f"{others:,} other photo{'s were' if others != 1 else ' was'} not opened; one is shown at a time."
-
-
-def finishing(names: str) -> str:
-    """What the window waits for before it closes."""
-    return f"{names} is being finished, then the window closes. Close it again to leave at once, without the file."
 
 
 def runs(info: Choice) -> tuple[tuple[str, str], ...]:
@@ -99,3 +102,10 @@ def measured(info: Choice) -> str:
 def sentence(parts: Sequence[str]) -> str:
     """Clauses as sentences in one line."""
     return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts)
+
+
+def joined(first: PhotoError | None, second: PhotoError | None) -> PhotoError | None:
+    """Both problems as one, so that none is lost when two jobs fail; the other where one is None."""
+    if first is None or second is None:
+        return first or second
+    return PhotoError(first.what, first.why, f"{sentence([first.remedy])} {second}")

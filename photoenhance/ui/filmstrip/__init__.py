@@ -1,0 +1,1 @@
+"""The filmstrip: the photos of the folder below the one on screen."""

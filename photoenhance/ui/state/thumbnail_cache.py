@@ -1,0 +1,125 @@
+"""Thumbnails kept on disk between starts. It may fail at any time without anybody noticing but by waiting longer.
+
+An entry is named by everything that it depends on, so it is never wrong, only old; the oldest go when there are many.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+import imagecodecs
+import numpy as np
+from platformdirs import user_cache_path
+
+from photoenhance.pipeline.preview import Display
+
+LIMIT = 500_000_000
+"""Bytes that stay when the cache is pruned."""
+QUALITY = 90
+_LEFTOVER_SECONDS = 3600.0
+_PART = ".part"
+_FORM = "1"
+"""Goes up when thumbnails are made in another way."""
+
+
+def cache_folder() -> Path:
+    """Where thumbnails of the user's photos lie; the folder need not exist."""
+    return user_cache_path("photoenhance", appauthor=False) / "thumbnails"
+
+
+class ThumbnailCache:
+    """Small JPEG files in a folder of the user's own; all methods may be called from any thread."""
+
+    def __init__(self, folder: Path | None = None, limit: int = LIMIT) -> None:
+        """`folder`: where it lies, made when missing; None keeps nothing."""
+        self._folder = folder
+        self._limit = limit
+
+    def entry(self, path: Path, longest: int) -> Path | None:
+        """Where the thumbnail of the photo as it is now would lie; None for a photo that has gone, or with no folder.
+
+        Asked for before the photo is read: one that changes meanwhile is then kept under its old entry.
+        """
+        if self._folder is None:
+            return None
+        try:
+            about = path.stat()
+        except OSError:
+            return None
+        said = "\0".join((_FORM, os.fspath(path), str(about.st_size), str(about.st_mtime_ns), str(longest)))
+        name = hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()
+        return self._folder / name[:2] / f"{name[2:34]}.jpg"
+
+    def get(self, place: Path) -> Display | None:
+        """The thumbnail of an entry; None where there is none that can be read."""
+        try:
+            found = imagecodecs.jpeg8_decode(place.read_bytes())
+        except (OSError, ValueError, RuntimeError):
+            return None
+        if found.ndim != 3 or found.shape[2] != 3 or found.dtype != np.uint8:
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(place)  # what is looked at stays
+        return found
+
+    def put(self, place: Path, picture: Display) -> None:
+        """Keep a thumbnail under its entry; where that is not possible nothing happens."""
+        name = ""
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            data = imagecodecs.jpeg8_encode(np.ascontiguousarray(picture), level=QUALITY)
+            # No fsync: a thumbnail that a crash of the system has cut is made again.
+            handle, name = tempfile.mkstemp(suffix=_PART, dir=place.parent)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).replace(place)
+        except (OSError, ValueError, RuntimeError):
+            if name:
+                with contextlib.suppress(OSError):
+                    Path(name).unlink(missing_ok=True)
+
+    def prune(self) -> Generator[None, None, int]:
+        """Remove what was not looked at for the longest time, until the rest fits; returns how many files went."""
+        kept: list[tuple[float, int, str]] = []
+        removed, total, now = 0, 0, time.time()
+        for folder in _folders(self._folder) if self._folder else ():
+            yield
+            for row in _files(folder):
+                with contextlib.suppress(OSError):
+                    about = row.stat(follow_symlinks=False)
+                    if row.name.endswith(_PART) and now - about.st_mtime > _LEFTOVER_SECONDS:
+                        os.unlink(row.path)  # noqa: PTH108 - of thousands
+                        removed += 1
+                        continue
+                    kept.append((about.st_mtime, about.st_size, row.path))
+                    total += about.st_size
+        for _, size, name in sorted(kept):
+            if total <= self._limit:
+                break
+            with contextlib.suppress(OSError):
+                os.unlink(name)  # noqa: PTH108
+                removed += 1
+            total -= size
+        return removed
+
+
+def _folders(top: Path) -> list[str]:
+    return [row.path for row in _rows(top) if row.is_dir(follow_symlinks=False) and len(row.name) == 2]
+
+
+def _files(folder: str) -> list[os.DirEntry[str]]:
+    return [row for row in _rows(folder) if row.is_file(follow_symlinks=False)]
+
+
+def _rows(folder: str | Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as rows:
+            return list(rows)
+    except OSError:
+        return []
