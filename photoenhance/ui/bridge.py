@@ -48,12 +48,11 @@ class Bridge(QObject):
             "work": Runner(1, "work"),
             "save": Runner(1, "save"),
             "aside": Runner(1, "aside"),
-            "measure": Runner(1, "measure"),
             "paint": Runner(self.painters, "paint"),
             "batch": Runner(1, "batch"),
             "settings": Runner(1, "settings"),
             "look": Runner(1, "look"),  # histogram, readout: milliseconds
-            "change": Runner(1, "change"),  # up to a second
+            "measure": Runner(1, "measure"),  # the change, the size of a file: up to seconds
             "edits": Runner(1, "edits"),
             "facts": Runner(1, "facts"),
             "folder": Runner(1, "folder"),

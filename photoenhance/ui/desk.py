@@ -30,11 +30,11 @@ class Desk:
     viewer: Viewer
     panes: Panes
     dialogs: Dialogs
-    comparer: Comparer
-    screen: ScreenColours
     exporter: Exporter
     clipboard: Clipboard
     strip: Strip
+    comparer: Comparer
+    screen: ScreenColours
     move_focus: Callable[[int], object]
     close: Callable[[], object]
     show_in_folder: Callable[[Sequence[Path]], object]

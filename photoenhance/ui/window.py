@@ -67,17 +67,33 @@ class Window(QMainWindow):
         self._theme = editor.store.state.settings.theme
         self.setAcceptDrops(True)
         self.setMinimumSize(860, 560)
-        self.observer = Observer(editor.store, bridge)
         self.exporter = Exporter(editor.store, bridge, editor.sessions)
         self.clipboard = Clipboard(editor, bridge, SystemBoard())
+        dialogs = Dialogs(self, editor, self.exporter, bridge, self.models)
         self.strip = Strip(editor, bridge, to_bin)
-        self.desk = self._desk()
+        store = editor.store
+        self.observer = Observer(store, bridge)
+        self.desk = Desk(
+            store,
+            editor,
+            self.viewer,
+            self.panes,
+            dialogs,
+            self.exporter,
+            self.clipboard,
+            self.strip,
+            Comparer(store),
+            ScreenWatch(self, editor).colours,
+            self.ring.move,
+            self.close,
+            partial(show_in_folder, owner=self),
+        )
         self.menus = Menus(self, self.menuBar(), self.desk, editor.open)
         self.menus.listen(editor.store)
         titles = {one.id: one.title for one in self.models}
         self.canvas = Canvas(self.viewer, self.desk.comparer, self.observer, bridge, titles)
         editor.enhancer.reached += [self.canvas.refresh, self.observer.refresh]
-        histogram = HistogramPanel(editor.store, self.menus.actions["clipping"])
+        histogram = HistogramPanel(store, self.menus.actions["clipping"])
         self.panel = SidePanel(editor, (histogram,), self._sections(), (action_button(self.menus.actions["export"]),))
         links = [self.menus.actions[name] for name in ("guide", "keys", "preferences")]
         self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open, links)
@@ -95,25 +111,6 @@ class Window(QMainWindow):
         PhotoFocus(self.canvas, editor.store, keys)
         editor.store.listen(self._show)
         self._show(State(), editor.store.state)
-
-    def _desk(self) -> Desk:
-        editor = self.editor
-        dialogs = Dialogs(self, editor, self.exporter, self.bridge, self.models)
-        return Desk(
-            editor.store,
-            editor,
-            self.viewer,
-            self.panes,
-            dialogs,
-            Comparer(editor.store),
-            ScreenWatch(self, editor).colours,
-            self.exporter,
-            self.clipboard,
-            self.strip,
-            self.ring.move,
-            self.close,
-            partial(show_in_folder, owner=self),
-        )
 
     def _sections(self) -> tuple[Section, ...]:
         actions = self.menus.actions
@@ -232,8 +229,8 @@ class Window(QMainWindow):
             place, size = (normal.x(), normal.y()), (normal.width(), normal.height())
             self.editor.remember(window=size, place=place, maximized=self.isMaximized())
         self.editor.remember(last=self.resume.end())
-        self.observer.close()
         self.strip.close()
         self.exporter.close()
+        self.observer.close()
         self.editor.close()
         event.accept()

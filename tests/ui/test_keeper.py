@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -219,8 +220,12 @@ def test_a_changed_photo_is_told(photo: Path, tmp_path: Path) -> None:
     with desk(folder) as one:
         one.open(photo)
         one.edit(photo, 1)
+        _until(one, lambda: one.keeper.content_of(photo) is not None)
+        content = photo.read_bytes()
+        assert one.keeper.content_of(photo) == (len(content), hashlib.sha256(content).hexdigest())
         one.keeper.leave(photo)
         _wait_for_gone(one, photo)
+        assert one.keeper.content_of(photo) is None
     photo.write_bytes(b"another")
     with desk(folder) as one:
         assert one.open(photo).history.recipe == recipe(1)  # the sidecar is the truth

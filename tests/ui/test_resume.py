@@ -94,8 +94,7 @@ def test_a_photo_that_ends_the_program_is_not_opened_again(
     memory = tmp_path / "memory" / "window.json"
     window.editor.remember(last=Last(str(photo)))
     window.resume.begin()
-    # Killed now, the next start would read this:
-    qtbot.waitUntil(lambda: load(memory).last is None or window.editor.store.state.ready, timeout=WAIT_MS)
+    assert window.editor.store.state.settings.last is None  # killed now, the next start finds nothing to open
     qtbot.waitUntil(lambda: window.editor.store.state.ready, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: load(memory).last == Last(str(photo), True, *_seen(window)), timeout=WAIT_MS)
 

@@ -49,7 +49,7 @@ class KeysDialog(QDialog):
 
     def __init__(self, parent: QWidget, rows: Sequence[KeyRow], chosen: Colours) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys")
+        self.setWindowTitle("Keys and Commands")
         self.resize(620, 620)
         self.chosen: str | None = None
         self._muted = QColor(chosen.muted)
@@ -62,6 +62,8 @@ class KeysDialog(QDialog):
         self._hint = text_label("", "muted")
         self._rows = (*rows, *POINTER)
         self._fill("")
+        # As wide as all keys need, and so while searching too.
+        self._list.resizeColumnToContents(1)
         self._search.textChanged.connect(self._fill)
         self._list.currentItemChanged.connect(lambda item, _before: self._tell(item))
         self._list.itemActivated.connect(lambda item, _column: self._run(item))
@@ -152,6 +154,5 @@ def _list() -> QTreeWidget:
     made.setIndentation(12)
     made.setUniformRowHeights(True)
     made.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    made.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
     made.header().setStretchLastSection(False)
     return made

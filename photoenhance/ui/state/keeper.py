@@ -102,6 +102,13 @@ class Keeper:
             self._woken.notify_all()
         return whole
 
+    def content_of(self, path: Path) -> tuple[int, str] | None:
+        """Size and SHA-256 of a photo in hand, for its sidecar; None while they are not known."""
+        with self._woken:
+            edits = self._photos.get(path)
+        photo = edits.journal.photo if edits is not None else None
+        return (photo.size, photo.sha256) if photo is not None and photo.sha256 else None
+
     def leave(self, path: Path) -> None:
         """The photo is no longer in hand: what waits is written at once, then another window may have it."""
         with self._woken:

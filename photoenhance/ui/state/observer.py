@@ -38,7 +38,7 @@ class Observer:
         self._histogram = Latest(jobs, "look", "count the histogram")
         self._readout = Latest(jobs, "look", "read a pixel")
         self._facts = Latest(jobs, "look", "read the facts")
-        self._change = Latest(jobs, "change", "measure the change")
+        self._change = Latest(jobs, "measure", "measure the change")
         self._counted: Rendition | None = None
         self._measured: Rendition | None = None
         self._point: tuple[int, int] | None = None

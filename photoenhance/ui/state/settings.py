@@ -52,10 +52,10 @@ class Settings(msgspec.Struct, frozen=True):
     window: tuple[int, int] = (1280, 800)
     maximized: bool = False
     folded: tuple[str, ...] = ("model",)
-    screen: str = ""
     export: ExportChoice | None = None
     filmstrip: bool = True
     sort: Sort = "name"
+    screen: str = ""
 
     # Preferences
     follow_system: bool = False

@@ -24,9 +24,8 @@ from photoenhance.ui.state.view import View
 
 Kind = Literal["open", "enhance", "prove"]
 Lane = Literal[
-    "work", "save", "aside", "measure", "paint", "batch", "settings", "edits", "facts", "folder", "thumbnail", "look",
-    "change",
-]  # fmt: skip
+    "work", "save", "aside", "measure", "paint", "batch", "settings", "edits", "facts", "folder", "thumbnail", "look"
+]
 """Where a job runs: each lane has its own workers."""
 Hidden = Literal["none", "panels", "all"]
 """What is put away to give the photo room: the panels beside it, or all around it."""
@@ -89,11 +88,6 @@ class State:
     holding_original: bool = False
     full_screen: bool = False
     panels_hidden: Hidden = "none"
-    compare: Compare = field(default_factory=Compare)
-    overlays: Overlays = field(default_factory=Overlays)
-    observed: Observed = field(default_factory=Observed)
-    screen: bytes | None = field(default=None, repr=False)
-    """The monitor's ICC profile; None where it shows sRGB, or where nothing is known."""
     exports: tuple[ExportJob, ...] = ()
     exports_unfolded: bool = False
     leaving: Literal["", "asked", "finish", "stop"] = ""
@@ -102,6 +96,11 @@ class State:
     folder: Folder | None = None
     selection: tuple[Path, ...] = ()
     """Photos of the folder that commands work on, in view order; not always with the one on screen."""
+    compare: Compare = field(default_factory=Compare)
+    overlays: Overlays = field(default_factory=Overlays)
+    observed: Observed = field(default_factory=Observed)
+    screen: bytes | None = field(default=None, repr=False)
+    """The monitor's ICC profile; None where it shows sRGB, or where nothing is known."""
 
     @property
     def panels_shown(self) -> bool:
