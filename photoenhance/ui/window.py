@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photoenhance.inference.choice import Choice
@@ -34,7 +34,7 @@ from photoenhance.ui.panels.job_bar import JobBar
 from photoenhance.ui.panels.section import Section
 from photoenhance.ui.panels.side_panel import SidePanel
 from photoenhance.ui.panels.status import StatusLine
-from photoenhance.ui.screen import found_profile
+from photoenhance.ui.screen_watch import ScreenWatch
 from photoenhance.ui.state.clipboard import Clipboard
 from photoenhance.ui.state.compare import Comparer
 from photoenhance.ui.state.editor import Editor
@@ -42,7 +42,6 @@ from photoenhance.ui.state.exporter import Exporter
 from photoenhance.ui.state.observer import Observer
 from photoenhance.ui.state.panes import Panes
 from photoenhance.ui.state.resume import Resume
-from photoenhance.ui.state.screen import ScreenColours
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.strip import Strip
 from photoenhance.ui.state.thumbnail_cache import ThumbnailCache
@@ -84,7 +83,7 @@ class Window(QMainWindow):
             self.clipboard,
             self.strip,
             Comparer(store),
-            ScreenColours(editor, lambda: found_profile(self._screen_number())),
+            ScreenWatch(self, editor).colours,
             self.ring.move,
             self.close,
             partial(show_in_folder, owner=self),
@@ -189,21 +188,6 @@ class Window(QMainWindow):
             event.ignore()
         elif not event.isAutoRepeat():
             self.viewer.hold_original(down)
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Find out about the monitor; another one has other colours."""
-        super().showEvent(event)
-        handle = self.windowHandle()
-        if handle is not None:
-            handle.screenChanged.connect(self._update_screen, Qt.ConnectionType.UniqueConnection)
-        self._update_screen()
-
-    def _update_screen(self) -> None:
-        self.desk.screen.update()
-
-    def _screen_number(self) -> int:
-        screens = QApplication.screens()
-        return screens.index(self.screen()) if self.screen() in screens else 0
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """A key held while another window comes to the front is never released here."""
