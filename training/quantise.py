@@ -192,7 +192,8 @@ def _ramp_of(session: Session) -> NDArray[np.int64]:
     row = np.linspace(0, 1, RAMP, dtype=np.float32) * np.float32(high - low) + np.float32(low)
     image = np.ascontiguousarray(np.broadcast_to(np.pad(row, edge, mode="edge"), (1, 3, 128, RAMP + 2 * edge)))
     output = (session.run(image)[0, :, 64, edge:-edge] - np.float32(low)) / np.float32(high - low)
-    return np.rint(np.clip(output, 0, 1) * 65535).astype(np.int64)
+    values: NDArray[np.int64] = np.rint(np.clip(output, 0, 1) * 65535).astype(np.int64)
+    return values
 
 
 def _seconds(session: Session, side: int = 256) -> float:

@@ -1,4 +1,4 @@
-"""The networks there are: their descriptions, files and hashes. Listing needs no onnxruntime.
+"""The networks there are, bundled and added: their descriptions, files and hashes. Listing needs no onnxruntime.
 
 What a person chooses from, chains among it, is made of them in `inference.choice`.
 """
@@ -9,6 +9,9 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+import msgspec
+from platformdirs import user_data_path
 
 from photoenhance.errors import PhotoError
 from photoenhance.inference.info import ModelInfo, loads
@@ -23,13 +26,27 @@ CHAIN_SUFFIX = ".chain.json"
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A network on disk: what is said of it, and the ONNX file."""
+    """A network on disk: what is said of it, and the ONNX file; `added` by the person, or bundled."""
 
     info: ModelInfo
     path: Path
+    added: bool = False
 
     @property
     def sha256(self) -> str:
+        """What a recipe knows the network by, hexadecimal: equal ones give equal pictures.
+
+        The hash of the ONNX file. Where the description is not in it, it is joined by how the file is to be run: the
+        same file cut or scaled in another way is another network.
+        """
+        if not self.info.measured:
+            return self.file_sha256
+        info = self.info
+        run = (self.file_sha256, info.layout, info.range, info.halo, info.multiple, info.tile, info.whole)
+        return hashlib.sha256(msgspec.json.encode(run)).hexdigest()
+
+    @property
+    def file_sha256(self) -> str:
         """Hash of the ONNX file, hexadecimal; read once for each version of the file."""
         try:
             status = self.path.stat()
@@ -39,9 +56,10 @@ class Model:
 
 
 def models(folder: Path | None = None) -> tuple[Model, ...]:
-    """All models of a folder (the bundled one unless said otherwise), sorted by id; one is an .onnx with a .json.
+    """All models of a folder, sorted by id, or else the bundled ones and after them those that were added.
 
-    A damaged card does not hide the others: it is left out here, and told by `damaged` and `find`.
+    A model is an .onnx with a .json. A damaged card does not hide the others: it is left out here, and told by
+    `damaged` and `find`.
     """
     return _listed(folder)[0]
 
@@ -63,6 +81,11 @@ def find(model_id: str, folder: Path | None = None) -> Model:
     raise PhotoError(f"Cannot use the model {model_id}", "there is no model of this name", f"Choose one of: {names}")
 
 
+def added_folder() -> Path:
+    """Where models that a person added are kept; it need not exist."""
+    return user_data_path("photoenhance", appauthor=False) / "models"
+
+
 def chain_files(folder: Path | None = None) -> tuple[Path, ...]:
     """The chains of a folder, by name."""
     return tuple(sorted(_folder(folder).glob(f"*{CHAIN_SUFFIX}")))
@@ -73,13 +96,23 @@ def _folder(folder: Path | None) -> Path:
 
 
 def _listed(folder: Path | None) -> tuple[tuple[Model, ...], dict[str, PhotoError]]:
+    if folder is not None:
+        return _in(folder, added=False)
+    bundled, broken = _in(_folder(None), added=False)
+    own, broken_own = _in(added_folder(), added=True)
+    ids = {model.info.id for model in bundled}
+    # A bundled model of a later version may have taken the name; recipes mean that one.
+    return (*bundled, *(model for model in own if model.info.id not in ids)), {**broken_own, **broken}
+
+
+def _in(folder: Path, *, added: bool) -> tuple[tuple[Model, ...], dict[str, PhotoError]]:
     found = []
     broken = {}
-    for card in sorted(_folder(folder).glob("*.json")):
+    for card in sorted(folder.glob("*.json")):
         if card.name.endswith(CHAIN_SUFFIX):
             continue
         try:
-            found.append(Model(loads(card.read_bytes(), card.name), card.with_suffix(".onnx")))
+            found.append(Model(loads(card.read_bytes(), card.name), card.with_suffix(".onnx"), added))
         except OSError as error:
             broken[card.stem] = unreadable(card, error)
         except PhotoError as error:

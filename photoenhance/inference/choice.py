@@ -44,6 +44,11 @@ class Choice:
         return tuple(part.model for part in self.parts)
 
     @property
+    def added(self) -> bool:
+        """Whether a person added it."""
+        return any(model.added for model in self.models)
+
+    @property
     def trained_on(self) -> tuple[TrainedOn, ...]:
         """What its networks have seen, nothing twice."""
         return tuple(dict.fromkeys(data for model in self.models for data in model.info.trained_on))
@@ -77,7 +82,7 @@ class Choice:
 
 
 def choices(folder: Path | None = None) -> tuple[Choice, ...]:
-    """All that is offered, networks and chains, sorted by id; networks that only make sense in a chain are not.
+    """All that is offered, networks and chains, by id, what was added last; no networks that only chains make sense of.
 
     What is damaged or incomplete is left out here, and told by `damaged` and `choose`.
     """
@@ -130,7 +135,7 @@ def _listed(folder: Path | None) -> tuple[tuple[Choice, ...], dict[str, PhotoErr
             broken[path.name.removesuffix(CHAIN_SUFFIX)] = catalogue.unreadable(path, error)
         except PhotoError as error:
             broken[path.name.removesuffix(CHAIN_SUFFIX)] = error
-    return tuple(sorted(found, key=lambda one: one.id)), broken, frozenset(hidden)
+    return tuple(sorted(found, key=lambda one: (one.added, one.id))), broken, frozenset(hidden)
 
 
 def _joined(chain: Chain, models: dict[str, Model]) -> Choice:

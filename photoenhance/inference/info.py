@@ -1,7 +1,8 @@
 """ModelInfo: everything a person or the engine must know of a network, as one frozen value and its JSON.
 
 The same JSON stands in the ONNX file's metadata (key `photoenhance`) and beside the file, so that listing models needs
-no onnxruntime. Nothing here opens a file.
+no onnxruntime. A file that others made has none inside; what was measured of it stands beside it alone. Nothing here
+opens a file.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from photoenhance.errors import PhotoError
 
 METADATA_KEY = "photoenhance"
 GRADE_OUTPUTS = ("curves", "table", "grid")
+RANGES = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0))
+"""What black and white may be to a network."""
 
 
 class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"source": "from"}):
@@ -81,6 +84,10 @@ class ModelInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `kind` "pixels": the graph maps (1, 3, H, W) to the same shape, values in `range`, H and W multiples of `multiple`;
     an output block of multiple x multiple that begins on a multiple depends on input at most `halo` pixels outside it.
+    One that is `whole` must see all of a photo at once; its `halo` is 0 and `tile` the longest side it can take.
+    `layout` "NHWC": its picture and answer are (1, H, W, 3).
+
+    `measured` is the SHA-256 of the file that a description was measured on, where the file itself holds none.
 
     `inputs` are the picture and, where the network asks for them, one `style`, (1, S) weights of the S `styles` that
     sum to 1, and one `noise`, (1, 1), the standard deviation of the photo's noise in encoded values, 0 to 1.
@@ -102,6 +109,9 @@ class ModelInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     licence: str
     styles: tuple[str, ...] = ()
     outputs: tuple[Output, ...] = ()
+    layout: Literal["NCHW", "NHWC"] = "NCHW"
+    whole: bool = False
+    measured: str = ""
     format: int = 1
 
 
@@ -131,12 +141,9 @@ def _problem(info: ModelInfo) -> str:
         return "its halo or size multiple makes no sense"
     if info.tile % info.multiple or info.tile < 2 * info.halo + info.multiple:
         return f"its tile of {info.tile} px has no room for a halo of {info.halo} px"
-    if info.range not in ((0.0, 1.0), (-1.0, 1.0)):
+    if info.range not in RANGES:
         return f"its value range {info.range} is not known"
-    problem = _input_problem(info)
-    if problem:
-        return problem
-    return _grade_problem(info) if info.kind == "grade" else ""
+    return _input_problem(info) or (_grade_problem(info) if info.kind == "grade" else "")
 
 
 def _input_problem(info: ModelInfo) -> str:
@@ -148,7 +155,8 @@ def _input_problem(info: ModelInfo) -> str:
     if bool(info.styles) != ("style" in sources) or len(set(info.styles)) != len(info.styles):
         return f"its styles {list(info.styles)} and its inputs do not fit together"
     side = info.tile if info.kind == "grade" else 0
-    shapes = {"image": (1, 3, side, side), "style": (1, len(info.styles)), "noise": (1, 1)}
+    picture = (1, 3, side, side) if info.layout == "NCHW" else (1, side, side, 3)
+    shapes = {"image": picture, "style": (1, len(info.styles)), "noise": (1, 1)}
     for one in info.inputs:
         if one.shape != shapes[one.source]:
             return f"its input {one.name} has the shape {list(one.shape)} instead of {list(shapes[one.source])}"
@@ -156,6 +164,8 @@ def _input_problem(info: ModelInfo) -> str:
 
 
 def _grade_problem(info: ModelInfo) -> str:
+    if info.whole or info.layout != "NCHW" or info.range != RANGES[0]:
+        return "a grade sees a thumbnail, channels first, in [0, 1]"
     outputs = {one.name: one.shape for one in info.outputs}
     if [len(outputs.get(name, ())) for name in GRADE_OUTPUTS] != [3, 5, 4] or len(outputs) != 3:
         return f"its outputs {sorted(outputs)} are not the three of a grade"

@@ -6,15 +6,17 @@ The caller decides what to run and when; onnxruntime is imported only when a ses
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from photoenhance.errors import Cancelled, PhotoError
 from photoenhance.inference.catalogue import Model
 from photoenhance.inference.conditions import PLAIN, Conditions, feeds
-from photoenhance.inference.devices import choose_provider, fallback_notice, load_libraries, provider_options
+from photoenhance.inference.devices import CPU, choose_provider, fallback_notice, load_libraries, provider_options
 from photoenhance.inference.info import METADATA_KEY, ModelInfo, loads
 from photoenhance.inference.stop import Stop
 
@@ -38,9 +40,19 @@ class Session:
         """(1, 3, H, W) float32 through the network, values in the model's own range; H and W multiples of its multiple.
 
         `conditions` are fed where the model asks for them. Raises Cancelled when a stop is requested, also in the
-        middle; OutOfMemoryError; PhotoError.
+        middle; OutOfMemoryError; PhotoError, also where the answer is no picture of the same size.
         """
-        return self.outputs(image, stop, conditions)[0]
+        last = self.model.info.layout == "NHWC"
+        given = np.ascontiguousarray(image.transpose(0, 2, 3, 1)) if last else image
+        output = self.outputs(given, stop, conditions)[0]
+        found = output.transpose(0, 3, 1, 2) if last and output.ndim == 4 else output
+        if found.shape != image.shape or not np.isfinite(found).all():
+            raise PhotoError(
+                f"Cannot use the answer of the model {self.model.info.id}",
+                "it is not a picture of the same size, or holds values that are no numbers",
+                "Choose another model",
+            )
+        return found
 
     def grade(
         self, thumbnail: Tensor, stop: Stop | None = None, conditions: Conditions = PLAIN
@@ -71,7 +83,7 @@ class Session:
         try:
             with stop.running(terminate):
                 found = self._runtime.run([one.name for one in info.outputs] or None, given, options)
-        except _runtime_errors() as error:
+        except runtime_errors() as error:
             if stop.requested:
                 raise Cancelled from error
             raise _run_error(self.model, error) from error
@@ -85,27 +97,32 @@ def open_session(model: Model, device: str = "auto", threads: int | None = None)
 
     The model's bytes are the same for any number of threads. Falling back to the processor is said in `notice`.
     """
-    import onnxruntime as ort
-
     choice = choose_provider("cpu" if device == "auto" and model.info.kind == "grade" else device)
     load_libraries(choice.provider)
-    options = ort.SessionOptions()
-    options.log_severity_level = 4  # Its warnings go to the terminal; what matters is read back below.
-    options.intra_op_num_threads = threads or 0
-    # Idle threads that spin would take the window's core.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0" if threads else "1")
     try:
-        runtime = ort.InferenceSession(
-            str(model.path), options, providers=provider_options(choice.provider), disable_fallback=True
-        )
-    except _runtime_errors() as error:
+        runtime = open_runtime(model.path, choice.provider, threads)
+    except runtime_errors() as error:
         raise _broken(model, str(error).splitlines()[0]) from error
     _check(model, runtime)
     provider = runtime.get_providers()[0]
     return Session(model, provider, choice.notice or fallback_notice(choice.provider, provider), runtime)
 
 
-def _runtime_errors() -> tuple[type[Exception], ...]:
+def open_runtime(path: Path, provider: str = CPU, threads: int | None = 1) -> Any:
+    """Onnxruntime's own session on a file; what it raises is among `runtime_errors`."""
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    options.log_severity_level = 4  # Its warnings go to the terminal; what matters is read back by the caller.
+    options.intra_op_num_threads = threads or 0
+    # Idle threads that spin would take the window's core.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0" if threads else "1")
+    options.add_session_config_entry("session.load_model_format", "ONNX")
+    return ort.InferenceSession(str(path), options, providers=provider_options(provider), disable_fallback=True)
+
+
+def runtime_errors() -> tuple[type[Exception], ...]:
+    """What onnxruntime raises when it refuses a file or a run."""
     # onnxruntime's own exceptions derive from Exception directly.
     from onnxruntime.capi import onnxruntime_pybind11_state as state
 
@@ -122,12 +139,18 @@ def _runtime_errors() -> tuple[type[Exception], ...]:
 
 
 def _check(model: Model, runtime: Any) -> None:
-    """The description beside the file, the one inside, and the graph must agree."""
+    """The description beside the file, the one inside, and the graph must agree.
+
+    Of a file without one inside, the description must have been measured on these very bytes.
+    """
     info = model.info
     text = runtime.get_modelmeta().custom_metadata_map.get(METADATA_KEY)
-    if text is None:
+    if text is None and not info.measured:
         raise _broken(model, "the file has no description inside")
-    if loads(text, model.path.name) != info:
+    if text is None and info.measured != model.file_sha256:
+        raise _broken(model, "the file is not the one that its description was measured on")
+    # A person may have given it another name.
+    if text is not None and msgspec.structs.replace(loads(text, model.path.name), id=info.id, title=info.title) != info:
         raise _broken(model, "the description beside the file is not the one inside")
     problem = _graph_problem(info, runtime.get_inputs(), runtime.get_outputs())
     if problem:
@@ -148,9 +171,16 @@ def _input_problem(info: ModelInfo, inputs: list[Any]) -> str:
         shape = tuple(axis if isinstance(axis, int) else 0 for axis in found.shape)
         if found.type != "tensor(float)":
             return f"its input {one.name} is {found.type}, not tensor(float)"
-        if shape != one.shape:
+        if not _fits(shape, one.shape, loosely=bool(info.measured)):
             return f"its input {one.name} has the shape {list(shape)}, the description says {list(one.shape)}"
     return ""
+
+
+def _fits(shape: tuple[int, ...], stated: tuple[int, ...], *, loosely: bool) -> bool:
+    """Whether a graph's axes are those of the description; files of others leave more of them free than ours do."""
+    if not loosely:
+        return shape == stated
+    return len(shape) == len(stated) and all(a in (b, 0) for a, b in zip(shape, stated, strict=True))
 
 
 def _output_problem(info: ModelInfo, outputs: list[Any]) -> str:
@@ -160,6 +190,8 @@ def _output_problem(info: ModelInfo, outputs: list[Any]) -> str:
         stated = {one.name: list(one.shape) for one in info.outputs}
         actual = {one.name: one.shape for one in outputs}
         return "" if stated == actual else f"the graph has the outputs {actual}, the description {stated}"
+    if info.measured:
+        return ""  # Others state it loosely; `Session.run` looks at what really comes.
     for one in outputs:
         if len(one.shape) != 4 or one.shape[1] != 3 or any(isinstance(axis, int) for axis in one.shape[2:]):
             return f"its output {one.name} is {one.shape}, not a picture of three channels and any size"

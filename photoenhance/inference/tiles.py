@@ -42,7 +42,16 @@ def plan(width: int, height: int, info: ModelInfo, tile: int | None = None) -> t
     tile x tile, or as long as the padded photo where that is shorter. Reads at the right and bottom are shifted
     inward, so that all runs have one shape. Each write begins and ends on multiples and stays `info.halo` away from
     every read edge that is not an edge of the padded photo: what is kept never depends on where the cut was.
+
+    A network that must see the whole photo has one tile.
+
+    Raises
+    ------
+    PhotoError
+        There is no room for the halo in such tiles, or the network cannot be cut and the photo is too large for it.
     """
+    if info.whole:
+        return (_whole(width, height, info, tile),)
     side = tile or info.tile
     least = 2 * info.halo + info.multiple
     if side % info.multiple or side < padded(least, info.multiple):
@@ -53,6 +62,23 @@ def plan(width: int, height: int, info: ModelInfo, tile: int | None = None) -> t
         )
     columns = _spans(width, info, side)
     return tuple(_tile(column, row) for row in _spans(height, info, side) for column in columns)
+
+
+def _whole(width: int, height: int, info: ModelInfo, tile: int | None) -> Tile:
+    if tile not in (None, info.tile):
+        raise PhotoError(
+            f"Cannot cut the photo into tiles of {tile} px",
+            f"{info.title} must see the whole photo at once",
+            "Choose no tile size, and a smaller photo where memory ran out",
+        )
+    read = Region(0, 0, padded(width, info.multiple), padded(height, info.multiple))
+    if max(read.width, read.height) > info.tile:
+        raise PhotoError(
+            f"Cannot run {info.title} on a photo of {width} x {height}",
+            f"it must see the whole photo at once, and takes sides of at most {info.tile} px",
+            "Make the photo smaller first, or choose another model",
+        )
+    return Tile(read, Region(0, 0, width, height))
 
 
 def _tile(column: _Span, row: _Span) -> Tile:
