@@ -1,4 +1,4 @@
-"""A pixel network in 8-bit integers, and what that costs: `python -m training.quantise ID --photos PHOTOS --out FOLDER`.
+"""A pixel network in 8-bit integers, and its cost: `python -m training.quantise ID --photos PHOTOS --out FOLDER`.
 
 The first and the last convolutions stay float32: 256 steps there would show as bands. Static quantisation by
 onnxruntime (QDQ, per-channel weights, unsigned activations), calibrated on real photos. Whether the result is good

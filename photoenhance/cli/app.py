@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from photoenhance.cli.models import models
 from photoenhance.cli.options import (
     PHOTO,
     job_options,
@@ -104,31 +105,7 @@ def cube(**options: object) -> int:
     return work(**options)  # type: ignore[arg-type] # click has checked them
 
 
-@app.group(invoke_without_command=True, short_help="List the models, or tell all about one.")
-@click.pass_context
-def models(context: click.Context) -> None:
-    """List the models there are: networks, and chains of several."""
-    if context.invoked_subcommand is None:
-        context.invoke(list_models, as_json=False)
-
-
-@models.command("list")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON per model.")
-def list_models(as_json: bool) -> None:
-    """List the models there are: networks, and chains of several."""
-    from photoenhance.cli.facts import print_models
-
-    print_models(as_json=as_json)
-
-
-@models.command("info")
-@click.argument("model", metavar="ID")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def model_info(model: str, as_json: bool) -> None:
-    """Tell what the model ID is for, what it was trained on, and how well it does."""
-    from photoenhance.cli.facts import print_model
-
-    print_model(model, as_json=as_json)
+app.add_command(models)
 
 
 @app.command(short_help="Tell what a file is, and what made it.")

@@ -8,7 +8,8 @@ import msgspec
 from photoenhance.inference import devices as hardware
 from photoenhance.inference.chain import Chain
 from photoenhance.inference.choice import Choice, choices, choose, damaged
-from photoenhance.inference.info import ModelInfo, Score
+from photoenhance.inference.foreign.found import FOREIGN
+from photoenhance.inference.info import Made, ModelInfo, Score
 
 
 def print_models(*, as_json: bool) -> None:
@@ -57,16 +58,29 @@ def print_devices() -> None:
 
 def _facts(chosen: Choice) -> list[tuple[str, str]]:
     info = chosen.models[0].info
-    made = info.made
     asks = [one.source for one in info.inputs if one.source != "image"]
     return [
         *_purpose(chosen),
-        ("Kind", f"{info.kind}, tiles of {info.tile} px, halo {info.halo} px, multiple of {info.multiple} px"),
+        ("Kind", _kind(info)),
         *([("Told", " and ".join(asks))] if asks else []),
         *_origin(chosen),
-        ("Made", f"{made.date}, {made.steps} steps in {made.minutes:.0f} min, {made.config}, seed {made.seed}"),
+        _made(info.made),
         *_terms(chosen),
     ]
+
+
+def _kind(info: ModelInfo) -> str:
+    cut = f"tiles of {info.tile} px, halo {info.halo} px"
+    if info.whole:
+        cut = f"whole photos of at most {info.tile} px a side"
+    kind = f"{info.kind}, {cut}, multiple of {info.multiple} px"
+    return f"{kind}, {info.layout}, values {info.range[0]:g} to {info.range[1]:g}" if info.measured else kind
+
+
+def _made(made: Made) -> tuple[str, str]:
+    if made.config == FOREIGN:
+        return "Added", made.date
+    return "Made", f"{made.date}, {made.steps} steps in {made.minutes:.0f} min, {made.config}, seed {made.seed}"
 
 
 def _chain_facts(chosen: Choice) -> list[tuple[str, str]]:

@@ -108,6 +108,7 @@ def _described(path: Path, plain: Found, info: ModelInfo) -> Found:
     """A file that says what it is: opened, compared with its graph, and run once as it would be."""
     import numpy as np
 
+    from photoenhance.inference.catalogue import Model
     from photoenhance.inference.conditions import TRIAL
     from photoenhance.inference.session import open_session
 

@@ -22,11 +22,13 @@ from photoenhance.inference.foreign.found import Found
 from photoenhance.inference.stop import Stop
 
 SECONDS = 300
+"""Of processor time, where the system counts it; by the clock it may be twice as many, for a busy machine."""
 MEMORY = 4 << 30
 LARGEST_FILE = 2 << 30
 """What an ONNX file in one piece can hold at most (protobuf's own limit)."""
 _LARGEST_ANSWER = 1 << 20
-_KILLED = 9
+_KILLED, _OUT_OF_TIME = 9, 24
+"""SIGKILL and SIGXCPU."""
 
 
 def examine(
@@ -48,8 +50,8 @@ def examine(
     stop
         Ends it early.
     seconds, memory
-        What the process may take, the memory as bytes of address space. Windows has no limit on memory here, and
-        macOS does not hold to it.
+        What the process may take: processor time (by the clock twice as much), and memory as bytes of address space.
+        Windows has no limit on memory here, and macOS does not hold to it.
 
     Raises
     ------
@@ -97,20 +99,26 @@ def _check(path: Path) -> None:
 
 def _wait(path: Path, process: BaseProcess, receiver: Connection, stop: Stop, seconds: int) -> bytes:
     """The child's message; PhotoError where it runs out of time or dies without one."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + 2 * seconds
     while not receiver.poll(0.1):
         if stop.requested:
             raise Cancelled
         if time.monotonic() > end:
-            raise _unfit(path, f"looking at it takes longer than {seconds} s", "Choose another model")
+            raise _slow(path, seconds)
     try:
         return receiver.recv_bytes(_LARGEST_ANSWER)
     except (EOFError, OSError) as error:
         process.join(5)
-        raise _died(path, process.exitcode) from error
+        raise _died(path, process.exitcode, seconds) from error
 
 
-def _died(path: Path, code: int | None) -> PhotoError:
+def _slow(path: Path, seconds: int) -> PhotoError:
+    return _unfit(path, f"looking at it takes longer than {seconds} s", "Choose another model, or try a faster machine")
+
+
+def _died(path: Path, code: int | None, seconds: int) -> PhotoError:
+    if code == -_OUT_OF_TIME:
+        return _slow(path, seconds)
     if code == -_KILLED:
         return _unfit(path, "the system ended the process that looked at it, most likely for want of memory", _SMALLER)
     how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"

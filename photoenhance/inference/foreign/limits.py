@@ -24,9 +24,13 @@ def restrict(memory: int, seconds: int) -> None:
         resource.RLIMIT_FSIZE: 0,
     }
     for kind, bound in bounds.items():
+        # At the soft limit of time the signal says why; at the hard one it would not.
+        hard = bound + 5 if kind == resource.RLIMIT_CPU else bound
         with contextlib.suppress(ValueError, OSError):
-            hard = resource.getrlimit(kind)[1]
-            resource.setrlimit(kind, (bound if hard == resource.RLIM_INFINITY else min(bound, hard),) * 2)
+            before = resource.getrlimit(kind)[1]
+            resource.setrlimit(
+                kind, (bound, hard) if before == resource.RLIM_INFINITY else (min(bound, before), before)
+            )
 
 
 def silence() -> None:

@@ -111,11 +111,11 @@ def _free(axes: list[Any]) -> list[Any]:
 def _layouts(shape: list[Any]) -> list[str]:
     """The layouts that a shape allows, the likelier first."""
     channels = {"NCHW": shape[1], "NHWC": shape[3]}
-    allowed = [layout for layout in LAYOUTS if channels[layout] == 3 or _free([channels[layout]])]
-    if not allowed:
-        raise UnfitError(f"its input has the shape {shape}, without three channels", "Choose a model for colour photos")
-    sure = [layout for layout in allowed if channels[layout] == 3] or allowed
     sides = {"NCHW": shape[2:], "NHWC": shape[1:3]}
+    sure = [layout for layout in LAYOUTS if channels[layout] == 3]
+    sure = sure or [layout for layout in LAYOUTS if len(_free([channels[layout], *sides[layout]])) == 3]
+    if not sure:
+        raise UnfitError(f"its input has the shape {shape}, without three channels", "Choose a model for colour photos")
     open_ = [layout for layout in sure if len(_free(sides[layout])) == 2]
     if not open_:
         fixed = " x ".join(str(side) for side in sides[sure[0]])
@@ -144,7 +144,7 @@ def _multiple(network: Network) -> tuple[int, str]:
         if output.shape == (1, 3, height, width):
             return multiple, ""
         _refuse_scale(output.shape, height, width)
-        why = f"a picture of {width} x {height} comes back as {_size(output.shape)}"
+        why = why or f"a picture of {width} x {height} comes back as {_size(output.shape)}"
     return 0, why
 
 

@@ -46,30 +46,30 @@ def halo_and_multiple(run: Run, bounds: tuple[float, float], multiple: int) -> t
     multiple
         Sides must be multiples of it.
     """
-    halo = _reach(run, bounds, multiple)
-    if halo is None:
+    rough = _reach(run, bounds, multiple, looks=1)
+    if rough is None:
         return None, multiple
     lattice = multiple
-    # With room to spare, so that what shows is the lattice alone.
-    while not _seamless(run, bounds, halo + lattice, lattice):
+    # With room to spare, so that what shows is the lattice alone; noise shows it best.
+    while not _seamless(run, bounds, rough + lattice + FIRST, lattice, pictures=1):
         lattice *= 2
         if lattice > max(LARGEST_MULTIPLE, multiple):
             return None, multiple
-    if lattice != multiple:
-        halo = _reach(run, bounds, lattice)
+    halo = _reach(run, bounds, lattice)
     if halo is None or not _seamless(run, bounds, halo, lattice):
         return None, multiple
     return halo, lattice
 
 
-def _reach(run: Run, bounds: tuple[float, float], multiple: int) -> int | None:
+def _reach(run: Run, bounds: tuple[float, float], multiple: int, looks: int | None = None) -> int | None:
     room = max(FIRST, multiple)
     while room <= max(LARGEST, multiple):
-        # One look tells mostly that there is not room enough.
-        if _within(run, bounds, multiple, room, looks=1) is not None:
+        # One look mostly tells that there is not room enough.
+        found = _within(run, bounds, multiple, room, looks=1)
+        if found is not None and looks != 1:
             found = _within(run, bounds, multiple, room)
-            if found is not None:
-                return found
+        if found is not None:
+            return found
         room *= 2
     return None
 
@@ -123,13 +123,13 @@ def _blocks_away(before: Picture, after: Picture, place: int, multiple: int) -> 
     return found
 
 
-def _seamless(run: Run, bounds: tuple[float, float], halo: int, multiple: int) -> bool:
-    """Whether a picture that is cut with this halo is the whole one's, on noise and on a calm picture."""
+def _seamless(run: Run, bounds: tuple[float, float], halo: int, multiple: int, pictures: int = 2) -> bool:
+    """Whether what is cut with this halo is like the whole, on noise and, with two pictures, on a calm one."""
     side = padded(2 * halo + multiple + 64, multiple)
     height, width = (padded(side + side // part, multiple) for part in (8, 3))
     info = _cutting(side, halo, multiple)
     low, high = bounds
-    for base in _bases(width, bounds):
+    for base in islice(_bases(width, bounds), pictures):
         picture = np.ascontiguousarray(base[:, :, :height])
         whole = run(picture)
         for tile in plan(width, height, info):

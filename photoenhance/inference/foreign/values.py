@@ -18,8 +18,9 @@ Run = Callable[[Picture], Picture]
 
 Range = tuple[float, float]
 
-ALIKE = 0.01
-"""Mean differences of pictures, of the range, that say nothing."""
+ALIKE, TIMES = 0.02, 3
+"""Differences of pictures, of the range, up to so many times the least one and this say nothing: some enhancements do
+change a picture a lot, and twice the gain looks like another range."""
 _WILD = (1.0, 30.0, 300.0, 3000.0)
 _BOUND = 1e-4
 
@@ -32,7 +33,7 @@ def range_of(run: Run, side: int) -> tuple[Range, str]:
     apart = {bounds: _apart(run, side, bounds) for bounds in RANGES}
     least = min(apart.values())
     # Where several do as well, the one that most networks have.
-    near = [bounds for bounds in RANGES if apart[bounds] <= least + ALIKE]
+    near = [bounds for bounds in RANGES if apart[bounds] <= TIMES * least + ALIKE]
     return near[0], "alike" if len(near) > 1 else "nearest"
 
 
