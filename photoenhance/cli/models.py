@@ -62,7 +62,7 @@ def add_model(
     from photoenhance.inference.foreign.found import words
     from photoenhance.inference.foreign.shelf import add, check_id, suggested_id
 
-    if not yes and not sys.stdin.isatty():
+    if not yes and _nobody():
         raise click.UsageError("Nobody is there to be asked: give --yes to add it without asking.")
     if model_id is not None:
         check_id(model_id)
@@ -88,3 +88,8 @@ def remove_model(model: str) -> None:
 
     remove(model)
     click.echo(f"Removed {model}.")
+
+
+def _nobody() -> bool:
+    """Whether there is no terminal to ask at."""
+    return not sys.stdin.isatty()

@@ -111,10 +111,13 @@ def _described(path: Path, plain: Found, info: ModelInfo) -> Found:
     from photoenhance.inference.catalogue import Model
     from photoenhance.inference.conditions import TRIAL
     from photoenhance.inference.session import open_session
+    from photoenhance.inference.tiles import padded
 
     session = open_session(Model(info, path), "cpu", threads=1)
     low, high = info.range
-    picture = np.random.default_rng(0).random((1, 3, info.tile, info.tile), dtype=np.float32)
+    # The smallest tile it can be run in; a grade has one size.
+    side = info.tile if info.kind == "grade" or info.whole else padded(2 * info.halo + info.multiple, info.multiple)
+    picture = np.random.default_rng(0).random((1, 3, side, side), dtype=np.float32)
     if info.kind == "grade":
         session.grade(picture[0].transpose(1, 2, 0), conditions=TRIAL)
     else:

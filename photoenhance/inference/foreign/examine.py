@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import stat
+import sys
 import time
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -22,7 +23,9 @@ from photoenhance.inference.foreign.found import Found
 from photoenhance.inference.stop import Stop
 
 SECONDS = 300
-"""Of processor time, where the system counts it; by the clock it may be twice as many, for a busy machine."""
+"""Of processor time, where the system counts it."""
+PATIENCE = 1 if sys.platform == "win32" else 4
+"""How many times as long it may take by the clock: other work may keep the processor busy."""
 MEMORY = 4 << 30
 LARGEST_FILE = 2 << 30
 """What an ONNX file in one piece can hold at most (protobuf's own limit)."""
@@ -50,7 +53,7 @@ def examine(
     stop
         Ends it early.
     seconds, memory
-        What the process may take: processor time (by the clock twice as much), and memory as bytes of address space.
+        What the process may take: processor time (by the clock PATIENCE times as much), and bytes of address space.
         Windows has no limit on memory here, and macOS does not hold to it.
 
     Raises
@@ -99,7 +102,7 @@ def _check(path: Path) -> None:
 
 def _wait(path: Path, process: BaseProcess, receiver: Connection, stop: Stop, seconds: int) -> bytes:
     """The child's message; PhotoError where it runs out of time or dies without one."""
-    end = time.monotonic() + 2 * seconds
+    end = time.monotonic() + PATIENCE * seconds
     while not receiver.poll(0.1):
         if stop.requested:
             raise Cancelled
