@@ -140,7 +140,7 @@ def _outer(graph: Any) -> list[str]:
     picture = graph.graph.input[0].name
     convolutions = [node for node in nodes if node.op_type in ("Conv", "ConvTranspose")]
     first = [node.name for node in convolutions if picture in node.input]
-    return [*first, convolutions[-1].name]
+    return [*first, *(node.name for node in convolutions[-1:])]
 
 
 class _Reader:

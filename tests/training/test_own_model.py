@@ -37,18 +37,8 @@ def test_from_own_pairs_to_a_model_in_use(
     assert found is not None
     recipe.write_text(found[1])
 
-    small = [
-        "--set",
-        "phases.0.patch=32",
-        "--set",
-        "scales=[1.0, 1.0]",
-        "--set",
-        "card.tile=320",
-        "--steps",
-        "2",
-        "--precision",
-        "float32",
-    ]
+    changes = ("phases.0.patch=32", "scales=[1.0, 1.0]", "card.tile=320")
+    small = [word for change in changes for word in ("--set", change)] + ["--steps", "2", "--precision", "float32"]
     assert fit.main(["--config", str(recipe), "--data", str(photos), "--out", str(run), *small]) == 0
     assert export.main([str(run / "best.pt"), "--out", str(run)]) == 0
     onnx = run / "my-look.onnx"
