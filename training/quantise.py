@@ -162,8 +162,9 @@ def _pieces(info: ModelInfo, calibration: Sequence[Path]) -> Iterator[Picture]:
     for path in calibration:
         picture = decode_srgb8(path)
         for number in range(CROPS):
-            # A piece of a large photo is flat sky; every other one is of the photo reduced.
-            seen = picture if number % 2 else picture[::4, ::4]
+            # A piece of a large photo is flat sky; every other one is of the photo reduced, where it is large.
+            reduced = picture[::4, ::4]
+            seen = picture if number % 2 or min(reduced.shape[:2]) < CROP else reduced
             if min(seen.shape[:2]) < CROP:
                 continue
             top, left = (int(random.integers(0, side - CROP + 1)) for side in seen.shape[:2])

@@ -149,12 +149,16 @@ def _check(model: Model, runtime: Any) -> None:
         raise _broken(model, "the file has no description inside")
     if text is None and info.measured != model.file_sha256:
         raise _broken(model, "the file is not the one that its description was measured on")
-    # A person may have given it another name.
-    if text is not None and msgspec.structs.replace(loads(text, model.path.name), id=info.id, title=info.title) != info:
+    if text is not None and _renamed(loads(text, model.path.name), model) != info:
         raise _broken(model, "the description beside the file is not the one inside")
     problem = _graph_problem(info, runtime.get_inputs(), runtime.get_outputs())
     if problem:
         raise _broken(model, problem)
+
+
+def _renamed(inside: ModelInfo, model: Model) -> ModelInfo:
+    """The description inside a file, under the name that the person who added it may have given it."""
+    return msgspec.structs.replace(inside, id=model.info.id, title=model.info.title) if model.added else inside
 
 
 def _graph_problem(info: ModelInfo, inputs: list[Any], outputs: list[Any]) -> str:
