@@ -26,12 +26,10 @@ from photoenhance.ui.focus import PaneRing, PhotoFocus
 from photoenhance.ui.look import theme
 from photoenhance.ui.panels.banner import Banner
 from photoenhance.ui.panels.empty_page import EmptyPage
-from photoenhance.ui.panels.enhance_panel import EnhancePanel, ModelPanel
 from photoenhance.ui.panels.header import Header
 from photoenhance.ui.panels.histogram import HistogramPanel
-from photoenhance.ui.panels.honesty import Honesty
 from photoenhance.ui.panels.job_bar import JobBar
-from photoenhance.ui.panels.section import Section
+from photoenhance.ui.panels.sections import sections
 from photoenhance.ui.panels.side_panel import SidePanel
 from photoenhance.ui.panels.status import StatusLine
 from photoenhance.ui.screen_watch import ScreenWatch
@@ -94,7 +92,12 @@ class Window(QMainWindow):
         self.canvas = Canvas(self.viewer, self.desk.comparer, self.observer, bridge, titles)
         editor.enhancer.reached += [self.canvas.refresh, self.observer.refresh]
         histogram = HistogramPanel(store, self.menus.actions["clipping"])
-        self.panel = SidePanel(editor, (histogram,), self._sections(), (action_button(self.menus.actions["export"]),))
+        self.panel = SidePanel(
+            editor,
+            (histogram,),
+            sections(editor, self.models, self.menus.actions),
+            (action_button(self.menus.actions["copy_settings"]), action_button(self.menus.actions["export"])),
+        )
         links = [self.menus.actions[name] for name in ("guide", "keys", "preferences")]
         self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open, links)
         menu = partial(photo_menu, actions=self.menus.actions, strip=self.strip)
@@ -111,14 +114,6 @@ class Window(QMainWindow):
         PhotoFocus(self.canvas, editor.store, keys)
         editor.store.listen(self._show)
         self._show(State(), editor.store.state)
-
-    def _sections(self) -> tuple[Section, ...]:
-        actions = self.menus.actions
-        honesty = Honesty(self.editor.store, actions["heat"], actions["seams"], actions["cancel"])
-        return (
-            Section("enhance", "Enhance", EnhancePanel(self.editor, self.models, actions["enhance"], honesty)),
-            Section("model", "About this model", ModelPanel(self.editor, self.models)),
-        )
 
     def _laid_out(self) -> QWidget:
         self._banner_space = QWidget()

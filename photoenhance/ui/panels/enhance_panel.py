@@ -12,7 +12,9 @@ from photoenhance.inference.choice import Choice
 from photoenhance.recipe.recipe import STRENGTH
 from photoenhance.ui.panels.enhance_button import EnhanceButton
 from photoenhance.ui.panels.model_card import NONE, ModelCard, text_label
+from photoenhance.ui.panels.parts_row import PartsRow
 from photoenhance.ui.panels.slider import ParameterSlider
+from photoenhance.ui.panels.style_slider import StyleSlider
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.state import State
 
@@ -28,10 +30,12 @@ class EnhancePanel(QWidget):
         self._summary = text_label("", "muted")
         self._button = EnhanceButton(enhance, editor.cancel)
         self._strength = ParameterSlider(STRENGTH)
+        self._parts = PartsRow(editor)
+        self._style = StyleSlider(editor)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        for widget in (self._models, self._summary, self._button, self._strength, honesty):
+        for widget in (self._models, self._summary, self._button, self._strength, self._parts, self._style, honesty):
             column.addWidget(widget)
         self._models.activated.connect(lambda index: editor.enhancer.choose(self._models.itemData(index)))
         self._strength.changed.connect(editor.enhancer.set_strength)
@@ -41,15 +45,28 @@ class EnhancePanel(QWidget):
 
     def _show(self, before: State | None, now: State) -> None:
         if before is None or before.model != now.model:
-            self._models.setCurrentIndex(max(0, self._models.findData(now.model)))
-            info = self._infos.get(now.model)
-            self._summary.setText(info.summary if info else NONE)
+            self._show_model(now.model)
         if now.strength != self._strength.value:
             self._strength.show_value(now.strength)
         enhancing = now.work is not None and now.work.kind in {"enhance", "prove"}
         self._models.setEnabled(not enhancing)
         self._strength.setEnabled(now.model is not None)
+        self._parts.show_state(now)
+        self._style.show_style(self._infos.get(now.model), now.main)
         self._button.show_state(now)
+
+    def _show_model(self, model: str | None) -> None:
+        info = self._infos.get(model)
+        index = self._models.findData(model)
+        while self._models.count() > len(self._infos):  # one that was missing and is not chosen any more
+            self._models.removeItem(len(self._infos))
+        if index < 0:
+            # The edit keeps a model that is not here, and nobody must think there was none.
+            self._models.addItem(f"{model} (not installed)", model)
+            index = self._models.count() - 1
+        self._models.setCurrentIndex(index)
+        missing = f"The edit wants the model {model}, which is not installed. It is kept in the edit, and skipped here."
+        self._summary.setText(info.summary if info else NONE if model is None else missing)
 
 
 class ModelPanel(QWidget):

@@ -162,7 +162,7 @@ class _Field(QLineEdit):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setAccessibleName(parameter.label)
         widest = max((self._written(value) for value in (parameter.minimum, parameter.maximum)), key=len)
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance(widest) + 22)
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance(widest) + 14)
         self.editingFinished.connect(self._finish)
 
     def value(self) -> float:
