@@ -99,6 +99,7 @@ class Dialogs:
 
     def folder(self) -> None:
         """Enhance a folder."""
+        self._editor.flush()
         FolderDialog(self._parent, self._bridge, self._models, self._editor.store.state).exec()
 
     def models(self) -> None:

@@ -136,7 +136,7 @@ class Enhancer:
         photo, number = now.photo, missing(now)
         if photo is None or photo.levels is None or (now.work is not None and now.work.kind == "open"):
             return
-        if number is None:
+        if number is None or (photo.source.camera is not None and photo.developed != now.recipe.raw):
             return
         wanted: Running = upstream(photo.source, now.recipe, number), full(now.recipe.enhance[number])
         if wanted == self._running or wanted in self._declined:

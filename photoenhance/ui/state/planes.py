@@ -58,8 +58,8 @@ def seen(state: State, recipe: Recipe | None = None) -> Seen:
     recipe = state.recipe if recipe is None else recipe
     steps: tuple[EnhanceStep, ...] = ()
     planes: tuple[Plane, ...] = ()
-    is_exact = True
     photo = state.photo
+    is_exact = photo is None or photo.source.camera is None or photo.developed == recipe.raw
     for number, step in enumerate(recipe.enhance):
         if step.neutral:
             continue

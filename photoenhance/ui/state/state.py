@@ -13,10 +13,12 @@ from photoenhance.pipeline.finished import adjusts
 from photoenhance.pipeline.preview import Display, Levels
 from photoenhance.recipe.history import History
 from photoenhance.recipe.noise_reduction import without_noise_reduction
+from photoenhance.recipe.raw import AS_SHOT, RawSettings
 from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, EnhanceStep, Recipe
 from photoenhance.ui.state.compare import Compare
 from photoenhance.ui.state.export_job import ExportJob
 from photoenhance.ui.state.folder import Folder
+from photoenhance.ui.state.news import Opened
 from photoenhance.ui.state.plane import Plane, exact
 from photoenhance.ui.state.seeing import Observed, Overlays
 from photoenhance.ui.state.settings import Settings
@@ -24,7 +26,19 @@ from photoenhance.ui.state.view import View
 
 Kind = Literal["open", "enhance", "prove"]
 Lane = Literal[
-    "work", "save", "aside", "measure", "paint", "batch", "settings", "edits", "facts", "folder", "thumbnail", "look"
+    "work",
+    "save",
+    "aside",
+    "measure",
+    "paint",
+    "batch",
+    "settings",
+    "edits",
+    "facts",
+    "folder",
+    "thumbnail",
+    "look",
+    "develop",
 ]
 """Where a job runs: each lane has its own workers."""
 Hidden = Literal["none", "panels", "all"]
@@ -41,12 +55,18 @@ class Glimpse:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """The photo that is open: what was decoded, a first impression of it, and, a moment later, its reduced levels."""
+    """The photo that is open: what was decoded, a first impression of it, and, a moment later, its reduced levels.
+
+    `developed` is what `raw` of the recipe said when source and levels were made; `opened` are its edits as they were
+    found.
+    """
 
     path: Path
     source: Source
     coarse: Display
     levels: Levels | None = None
+    developed: RawSettings = AS_SHOT
+    opened: Opened | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from photoenhance.batch import export as batch_export
 from photoenhance.batch import look as batch_look
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.photo import Photo as BatchPhoto
+from photoenhance.batch.reading import read_options
 from photoenhance.batch.record import Record
 from photoenhance.batch.sessions import Sessions
 from photoenhance.image import Region
@@ -27,6 +28,7 @@ from photoenhance.pipeline.measure import measure
 from photoenhance.pipeline.preview import Levels
 from photoenhance.pipeline.render import Answer, render_seen, strips
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
+from photoenhance.ui.state.news import Opened
 from photoenhance.ui.state.plane import Plane, upstream
 from photoenhance.ui.state.planes import Seen
 from photoenhance.ui.state.state import Glimpse, Photo
@@ -52,18 +54,31 @@ class Reached:
     region: Region
 
 
-def open_photo(path: Path) -> Generator[Glimpse | Photo, None, Photo]:
+def open_photo(path: Path, find: Callable[[], Opened]) -> Generator[Glimpse | Photo, None, Photo]:
     """Decode a photo; yields it with a coarse picture as soon as there is one, returns it with its levels.
 
-    Where the file has a preview of its own and takes long to develop, that is yielded first.
+    `find` finds its edits, which say how a RAW file is developed. Where the file has a preview of its own and takes
+    long to develop, that is yielded first.
     """
     seen = io.glimpse(path, GLIMPSE_SIDE)
     if seen is not None:
         yield Glimpse(path, seen)
-    source = io.read(path)
-    photo = Photo(path, source, preview.coarse(source, COARSE_SIDE))
+    found = find()
+    recipe = found.history.recipe
+    source = io.read(path, read_options(recipe))
+    photo = Photo(path, source, preview.coarse(source, COARSE_SIDE, recipe.raw), None, recipe.raw, found)
     yield photo
-    return replace(photo, levels=preview.photo_levels(source))
+    return replace(photo, levels=preview.photo_levels(source, recipe.raw))
+
+
+def redevelop(photo: Photo, recipe: Recipe) -> Generator[None, None, Photo]:
+    """The photo as another `raw` of its recipe wants it; read again only where that is decided before the demosaic."""
+    source = photo.source
+    if read_options(Recipe(raw=photo.developed)) != read_options(recipe):
+        source = io.read(photo.path, read_options(recipe))
+        yield
+    levels = preview.photo_levels(source, recipe.raw)
+    return replace(photo, source=source, levels=levels, developed=recipe.raw)
 
 
 def enhance_photo(
