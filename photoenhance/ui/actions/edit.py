@@ -60,10 +60,10 @@ EDIT = (
         "paste_settings",
         "Edit",
         "Paste Settings",
-        lambda desk: desk.editor.edits.paste(),
+        lambda desk: desk.editor.paste(),
         ("Ctrl+Shift+V",),
         "paste",
-        lambda state: _has_history(state) and state.copied is not None,
+        lambda state: bool(state.chosen) and state.copied is not None,
         tip="Take over the copied settings, but for crop and straightening",
     ),
     Action(

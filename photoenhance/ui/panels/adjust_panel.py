@@ -38,7 +38,8 @@ class AdjustPanel(QWidget):
         return slider
 
     def _show(self, before: State | None, now: State) -> None:
-        if before is not None and before.recipe is now.recipe and before.photo is now.photo:
+        known = before is not None and before.recipe is now.recipe and before.photo is now.photo
+        if before is not None and known and (before.history is None) == (now.history is None):
             return
         self.setEnabled(now.history is not None)
         is_raw = now.photo is not None and now.photo.source.camera is not None

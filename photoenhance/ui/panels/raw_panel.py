@@ -52,7 +52,8 @@ class RawPanel(QWidget):
         self._edits.change(msgspec.structs.replace(recipe, raw=raw), key=f"raw.{name}")
 
     def _show(self, before: State | None, now: State) -> None:
-        if before is not None and before.recipe.raw == now.recipe.raw and before.photo is now.photo:
+        seen = (now.recipe.raw, now.history is None)
+        if before is not None and (before.recipe.raw, before.history is None) == seen and before.photo is now.photo:
             return
         raw = now.recipe.raw
         for name, box in self._boxes.items():

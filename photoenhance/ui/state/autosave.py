@@ -6,11 +6,14 @@ Knows no widget and no Qt. `find` is called on a worker, everything else on the 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from photoenhance.batch.edits import change_note, read_edits, write_edits
-from photoenhance.recipe.history import opened
+from photoenhance.errors import PhotoError
+from photoenhance.recipe.history import changed, opened
 from photoenhance.recipe.recipe import Recipe
+from photoenhance.recipe.share import pasted
 from photoenhance.recipe.text import Mark
 from photoenhance.ui.state.jobs import Jobs
 from photoenhance.ui.state.keeper import Keeper
@@ -20,6 +23,7 @@ from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.wording import joined, sentence
 
 FLUSH_SECONDS = 1.0
+PASTED = "Pasted settings"
 
 
 class Autosave:
@@ -53,6 +57,29 @@ class Autosave:
         """A photo is no longer open, or never was shown: what waits is written at once."""
         if self._keeper is not None:
             self._keeper.leave(path)
+
+    def paste(self, paths: Sequence[Path], copied: Recipe, parts: frozenset[str], start: Recipe) -> None:
+        """Take parts of a recipe over into the edits of photos that are not open; for a worker.
+
+        Raises
+        ------
+        PhotoError
+            The edits of some cannot be read; the others have theirs.
+        """
+        bad: PhotoError | None = None
+        for path in paths:
+            try:
+                found = self.find(path, start)
+            except PhotoError as error:
+                bad = joined(bad, error)
+                continue
+            recipe = pasted(copied, found.history.recipe, parts)
+            history = changed(found.history, recipe, key="", when=time.time(), text=PASTED)
+            if self._keeper is not None:
+                self._keeper.changed(path, history)
+                self._keeper.leave(path)
+        if bad is not None:
+            raise bad
 
     def flush(self) -> None:
         """Write what waits now: somebody is about to read it. A disk that does not answer is waited for a second."""

@@ -6,7 +6,7 @@ Knows no widget and no Qt: jobs are started through the bridge it is given, whos
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
 from photoenhance.io.formats import readable_suffixes
 from photoenhance.pipeline.raw import raw_notes
-from photoenhance.recipe.recipe import NEUTRAL
+from photoenhance.recipe.recipe import NEUTRAL, Recipe
+from photoenhance.recipe.share import USUAL
 from photoenhance.ui.state import settings as memory
 from photoenhance.ui.state import tasks, wording
 from photoenhance.ui.state.autosave import Autosave
@@ -86,6 +87,25 @@ class Editor:
         if others:
             self.store.change(notice=wording.not_opened(others))
 
+    def paste(self, parts: frozenset[str] = USUAL) -> None:
+        """Take over what was copied into all photos that are selected, the open one among them or not."""
+        state = self.store.state
+        if state.copied is None:
+            return
+        chosen = state.chosen or ((state.shown,) if state.shown else ())
+        if state.shown in chosen:
+            self.edits.paste(parts)
+        others = tuple(path for path in chosen if path != state.shown)
+        if others:
+            copied, start = state.copied, starting_recipe(state.settings)
+            self._jobs.start(
+                lambda: _pasting(self._autosave, others, copied, parts, start),
+                lane="aside",
+                on_done=lambda _none: self.store.change(notice=wording.pasted(len(chosen))),
+                on_error=self.report,
+                what="paste settings",
+            )
+
     def flush(self) -> None:
         """Have all edits on disk: other photos' jobs read them there."""
         self._autosave.flush()
@@ -144,3 +164,10 @@ class Editor:
         self.store.change(work=None)
         self._memory.finish()
         self.sessions.close()
+
+
+def _pasting(
+    autosave: Autosave, paths: Sequence[Path], copied: Recipe, parts: frozenset[str], start: Recipe
+) -> Generator[Any, None, None]:
+    yield from ()
+    autosave.paste(paths, copied, parts, start)

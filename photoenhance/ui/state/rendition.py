@@ -18,6 +18,7 @@ from photoenhance.pipeline.finished import adjusts
 from photoenhance.pipeline.frame import finished_size
 from photoenhance.pipeline.preview import Display, Levels, display, level_count
 from photoenhance.pipeline.render import Answer
+from photoenhance.recipe.raw import AS_SHOT
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.ui.state.measures import Measures
 from photoenhance.ui.state.planes import against, seen
@@ -135,7 +136,9 @@ class Renditions:
         original = self.original(state)
         shown = seen(state)
         recipe, reduced = shown.recipe, shown.reduced
-        if original is None or not (recipe.active or adjusts(original.source, recipe)):
+        if original is None or not (
+            recipe.active or adjusts(original.source, recipe) or _redeveloped(original.source, recipe)
+        ):
             self._edited = original
         elif not self._still(state.photo, recipe, reduced):
             self._edited = Rendition(
@@ -172,3 +175,8 @@ class Renditions:
             and now.recipe == recipe
             and now.reduced == reduced
         )
+
+
+def _redeveloped(source: Source, recipe: Recipe) -> bool:
+    """Whether a RAW photo is developed otherwise than as it comes from the camera."""
+    return source.camera is not None and recipe.raw != AS_SHOT

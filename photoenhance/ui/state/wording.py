@@ -80,6 +80,11 @@ def percent(zoom: float) -> str:
     return f"{value:.1f} %" if value < 9.95 else f"{value:.0f} %"
 
 
+def pasted(photos: int) -> str:
+    """Say in how many photos settings were pasted."""
+    return f"The settings were pasted into {count(photos, 'photo')}."
+
+
 def not_opened(others: int) -> str:
     """Say "2 other photos were not opened"."""
     return f"{others:,} other photo{'s were' if others != 1 else ' was'} not opened; one is shown at a time."
