@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from photoenhance.inference.grade.bake import Baked
-from photoenhance.pipeline.preview import Levels
+from photoenhance.pipeline.levels import Levels
 from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
 from photoenhance.ui.state.plane import Plane, exact, full, size_of, upstream
