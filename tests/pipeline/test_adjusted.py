@@ -17,8 +17,9 @@ from photoenhance.image import Region, Source
 from photoenhance.pipeline.finished import encode, render
 from photoenhance.pipeline.found import NOTHING, Found, Small, found, small_of
 from photoenhance.pipeline.frame import finished_size, fitted_crop, frame_of, turned_size
+from photoenhance.pipeline.levels import photo_levels, plane_levels
 from photoenhance.pipeline.output import Output, alpha, samples
-from photoenhance.pipeline.preview import display, photo_levels, plane_levels
+from photoenhance.pipeline.preview import display
 from photoenhance.recipe.colour import ColourSettings
 from photoenhance.recipe.detail import DetailSettings
 from photoenhance.recipe.geometry import Crop, GeometrySettings, flipped, turned

@@ -20,6 +20,7 @@ from photoenhance.recipe.recipe import NEUTRAL, EnhanceStep, Recipe
 from photoenhance.ui.app import make_window
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.panels.slider import ParameterSlider
+from photoenhance.ui.state.developed import is_stale
 from photoenhance.ui.state.settings import Settings, save
 from photoenhance.ui.window import Window
 from tests.ui.driving import WAIT_MS, export, exported, open_photo, photo_seen, picture, texts, write_photo
@@ -240,4 +241,4 @@ def test_a_raw_photo_moves_in_kelvin(qtbot: QtBot, window: Window, data: Path, t
 
 def _is_developed(window: Window) -> bool:
     state = window.editor.store.state
-    return state.photo is not None and state.photo.developed == state.recipe.raw
+    return state.photo is not None and not is_stale(state.photo, state.recipe.raw) and window.canvas.exact

@@ -22,6 +22,7 @@ from photoenhance.recipe.chosen import step_of
 from photoenhance.recipe.noise_reduction import without_noise_reduction
 from photoenhance.recipe.recipe import PARTS, STRENGTH, EnhanceStep, Recipe
 from photoenhance.ui.state import tasks
+from photoenhance.ui.state.developed import is_stale
 from photoenhance.ui.state.edits import Edits
 from photoenhance.ui.state.foreground import Foreground
 from photoenhance.ui.state.plane import Plane, full, upstream
@@ -136,7 +137,7 @@ class Enhancer:
         photo, number = now.photo, missing(now)
         if photo is None or photo.levels is None or (now.work is not None and now.work.kind == "open"):
             return
-        if number is None or (photo.source.camera is not None and photo.developed != now.recipe.raw):
+        if number is None or is_stale(photo, now.recipe.raw):
             return
         wanted: Running = upstream(photo.source, now.recipe, number), full(now.recipe.enhance[number])
         if wanted == self._running or wanted in self._declined:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import msgspec
 
 from photoenhance.inference.grade.bake import Baked
-from photoenhance.pipeline.preview import Levels
+from photoenhance.pipeline.levels import Levels
 from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
+from photoenhance.ui.state.developed import is_stale
 from photoenhance.ui.state.plane import Plane, exact, full, size_of, upstream
 from photoenhance.ui.state.state import State
 
@@ -59,7 +60,7 @@ def seen(state: State, recipe: Recipe | None = None) -> Seen:
     steps: tuple[EnhanceStep, ...] = ()
     planes: tuple[Plane, ...] = ()
     photo = state.photo
-    is_exact = photo is None or photo.source.camera is None or photo.developed == recipe.raw
+    is_exact = photo is None or not is_stale(photo, recipe.raw)
     for number, step in enumerate(recipe.enhance):
         if step.neutral:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from photoenhance.ui.state import tasks
+from photoenhance.ui.state.developed import is_stale
 from photoenhance.ui.state.jobs import Jobs
 from photoenhance.ui.state.latest import Latest
 from photoenhance.ui.state.state import Photo, State
@@ -25,9 +26,9 @@ class Redeveloper:
             return
         if before.recipe.raw is now.recipe.raw and before.photo is photo:
             return
-        if photo.developed != now.recipe.raw:
-            recipe = now.recipe
-            self._latest.want(lambda: tasks.redevelop(photo, recipe), self._done)
+        raw = now.recipe.raw
+        if is_stale(photo, raw):
+            self._latest.want(lambda: tasks.redevelop(photo, raw), self._done)
 
     def _done(self, made: Photo) -> None:
         photo = self._store.state.photo

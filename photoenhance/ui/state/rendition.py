@@ -16,7 +16,8 @@ from photoenhance.image import Region, Source
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.finished import adjusts
 from photoenhance.pipeline.frame import finished_size
-from photoenhance.pipeline.preview import Display, Levels, display, level_count
+from photoenhance.pipeline.levels import Levels, level_count
+from photoenhance.pipeline.preview import Display, display
 from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.raw import AS_SHOT
 from photoenhance.recipe.recipe import Recipe

@@ -10,7 +10,8 @@ from photoenhance.errors import PhotoError
 from photoenhance.image import Source
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.finished import adjusts
-from photoenhance.pipeline.preview import Display, Levels
+from photoenhance.pipeline.levels import Levels
+from photoenhance.pipeline.preview import Display
 from photoenhance.recipe.history import History
 from photoenhance.recipe.noise_reduction import without_noise_reduction
 from photoenhance.recipe.raw import AS_SHOT, RawSettings
