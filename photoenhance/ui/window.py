@@ -34,7 +34,7 @@ from photoenhance.ui.panels.side_panel import SidePanel
 from photoenhance.ui.panels.status import StatusLine
 from photoenhance.ui.screen_watch import ScreenWatch
 from photoenhance.ui.state.clipboard import Clipboard
-from photoenhance.ui.state.compare import Comparer
+from photoenhance.ui.state.comparer import Comparer
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.exporter import Exporter
 from photoenhance.ui.state.observer import Observer

@@ -32,7 +32,8 @@ from photoenhance.ui.canvas.pointer import Pointer
 from photoenhance.ui.canvas.tiles import Tile, image_over
 from photoenhance.ui.look.theme import colours
 from photoenhance.ui.state import captions
-from photoenhance.ui.state.compare import GAP, Comparer, Pane, divider_at, pane_size, panes, seen_box
+from photoenhance.ui.state.compare import GAP, Pane, divider_at, pane_size, panes, seen_box
+from photoenhance.ui.state.comparer import Comparer
 from photoenhance.ui.state.observer import Observer
 from photoenhance.ui.state.rendition import as_bgrx
 from photoenhance.ui.state.state import State
