@@ -17,6 +17,7 @@ from photoenhance.ui.actions.table import action
 from photoenhance.ui.board import SystemBoard
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas.canvas import Canvas
+from photoenhance.ui.canvas.tool_overlay import ToolOverlay
 from photoenhance.ui.desk import Desk
 from photoenhance.ui.desktop import show_in_folder, to_bin
 from photoenhance.ui.dialogs.dialogs import Dialogs
@@ -25,6 +26,7 @@ from photoenhance.ui.filmstrip.watch import FolderWatch
 from photoenhance.ui.focus import PaneRing, PhotoFocus
 from photoenhance.ui.look import theme
 from photoenhance.ui.panels.banner import Banner
+from photoenhance.ui.panels.crop_panel import CropPanel
 from photoenhance.ui.panels.empty_page import EmptyPage
 from photoenhance.ui.panels.enhance_panel import EnhancePanel, ModelPanel
 from photoenhance.ui.panels.header import Header
@@ -46,6 +48,7 @@ from photoenhance.ui.state.screen import ScreenColours
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.strip import Strip
 from photoenhance.ui.state.thumbnail_cache import ThumbnailCache
+from photoenhance.ui.state.tools import Tools
 from photoenhance.ui.state.viewer import Viewer
 
 NAME = "photoenhance"
@@ -85,6 +88,7 @@ class Window(QMainWindow):
             self.strip,
             Comparer(store),
             ScreenColours(editor, lambda: found_profile(self._screen_number())),
+            Tools(store, editor.edits, bridge),
             self.ring.move,
             self.close,
             partial(show_in_folder, owner=self),
@@ -93,6 +97,7 @@ class Window(QMainWindow):
         self.menus.listen(editor.store)
         titles = {one.id: one.title for one in self.models}
         self.canvas = Canvas(self.viewer, self.desk.comparer, self.observer, bridge, titles)
+        ToolOverlay(self.canvas, self.desk.tools, self.canvas.place_on_photo)
         editor.enhancer.reached += [self.canvas.refresh, self.observer.refresh]
         histogram = HistogramPanel(store, self.menus.actions["clipping"])
         self.panel = SidePanel(editor, (histogram,), self._sections(), (action_button(self.menus.actions["export"]),))
@@ -118,6 +123,7 @@ class Window(QMainWindow):
         honesty = Honesty(self.editor.store, actions["heat"], actions["seams"], actions["cancel"])
         return (
             Section("enhance", "Enhance", EnhancePanel(self.editor, self.models, actions["enhance"], honesty)),
+            Section("crop", "Crop and straighten", CropPanel(self.desk.tools, actions)),
             Section("model", "About this model", ModelPanel(self.editor, self.models)),
         )
 
@@ -239,6 +245,7 @@ class Window(QMainWindow):
             self.exporter.leave("asked")
             event.ignore()
             return
+        self.desk.tools.finish()
         self.desk.dialogs.leave()
         if not self.editor.store.state.full_screen:
             normal = self.normalGeometry()

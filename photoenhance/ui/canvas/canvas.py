@@ -33,6 +33,7 @@ from photoenhance.ui.canvas.tiles import Tile, image_over
 from photoenhance.ui.look.theme import colours
 from photoenhance.ui.state import captions
 from photoenhance.ui.state.compare import GAP, Comparer, Pane, divider_at, pane_size, panes, seen_box
+from photoenhance.ui.state.framing import shown_geometry
 from photoenhance.ui.state.observer import Observer
 from photoenhance.ui.state.rendition import as_bgrx
 from photoenhance.ui.state.state import State
@@ -76,6 +77,10 @@ class Canvas(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """A sensible first size."""
         return QSize(900, 700)
+
+    def place_on_photo(self, at: QPointF) -> Point | None:
+        """Column and row of the picture under a place of the canvas, None beside it."""
+        return self._pointer.on_photo(self._device(at))
 
     def refresh(self, region: Region) -> None:
         """A region of the photo has become better."""
@@ -126,7 +131,7 @@ class Canvas(QWidget):
         if state.shown is None:
             return
         # The first impression is of the photo as it lies in the file.
-        coarse = self._coarse if state.recipe.geometry == AS_IT_IS else None
+        coarse = self._coarse if shown_geometry(state)[0] == AS_IT_IS else None
         ratio = self.devicePixelRatioF()
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
@@ -256,7 +261,7 @@ def _painted(state: State) -> tuple[object, ...]:
     overlays = state.overlays
     return (
         *(state.photo, state.glimpse, state.recipe, state.planes, state.view, state.holding_original),
-        *(state.compare, overlays.clipping, overlays.heat, state.screen),
+        *(state.compare, overlays.clipping, overlays.heat, state.screen, shown_geometry(state)),
     )
 
 

@@ -15,6 +15,7 @@ from photoenhance.recipe.history import History
 from photoenhance.recipe.noise_reduction import without_noise_reduction
 from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, EnhanceStep, Recipe
 from photoenhance.ui.state.compare import Compare
+from photoenhance.ui.state.cropping import Cropping
 from photoenhance.ui.state.export_job import ExportJob
 from photoenhance.ui.state.folder import Folder
 from photoenhance.ui.state.plane import Plane, exact
@@ -27,6 +28,8 @@ Lane = Literal[
     "work", "save", "aside", "measure", "paint", "batch", "settings", "edits", "facts", "folder", "thumbnail", "look"
 ]
 """Where a job runs: each lane has its own workers."""
+Tool = Literal["", "crop", "straighten", "picker"]
+"""What the pointer over the photo is for: nothing of its own, the frame of a crop, a line to level, a grey place."""
 Hidden = Literal["none", "panels", "all"]
 """What is put away to give the photo room: the panels beside it, or all around it."""
 
@@ -99,6 +102,9 @@ class State:
     compare: Compare = field(default_factory=Compare)
     overlays: Overlays = field(default_factory=Overlays)
     observed: Observed = field(default_factory=Observed)
+    tool: Tool = ""
+    cropping: Cropping | None = None
+    """What the crop tool has made so far, also while a line is drawn in it."""
     screen: bytes | None = field(default=None, repr=False)
     """The monitor's ICC profile; None where it shows sRGB, or where nothing is known."""
 
