@@ -32,7 +32,6 @@ class Tools:
         self.store = store
         self._edits = edits
         self._picking = Picking(store, edits, jobs)
-        self._accepting = False
         store.listen(self._follow)
 
     # Opening and ending
@@ -79,9 +78,7 @@ class Tools:
         if state.cropping is None:
             return
         # The recipe first: what is on screen meanwhile does not hang on it.
-        self._accepting = True
         self._set(state.cropping.finished, _words(state.recipe.geometry, state.cropping.finished))
-        self._accepting = False
         self._end()
 
     def finish(self) -> None:
@@ -251,9 +248,11 @@ class Tools:
             self.finish()  # another photo is on its way
         elif before.photo is not now.photo and now.tool and _source(before) is not _source(now):
             self.store.change(tool="", cropping=None)
-        elif now.cropping is not None and not self._accepting and before.recipe.geometry != now.recipe.geometry:
-            # Undone, or jumped in the history: the tool goes on from there.
-            self._show(cropping=crops.begun(now.cropping.photo, now.recipe.geometry, now.cropping.compare))
+        elif before.recipe.geometry != now.recipe.geometry:
+            cropping, geometry = self.store.state.cropping, self.store.state.recipe.geometry
+            if cropping is not None and geometry != cropping.finished:
+                # Undone, or jumped in the history: the tool goes on from there.
+                self._show(cropping=crops.begun(cropping.photo, geometry, cropping.compare))
 
 
 def _source(state: State) -> object:
