@@ -88,12 +88,11 @@ def make_window(
     infos, problem = _models()
     if settings.follow_system:
         settings = msgspec.structs.replace(settings, theme=system_theme())
-    store = Store(State(settings=settings, problem=problem))
+    store = Store(State(settings=settings, models=infos, problem=problem))
     theme.apply(app, settings.theme)
-    at_once = frozenset(info.id for info in infos if info.at_once)
-    editor = Editor(store, bridge, settings_path, at_once, journals)
+    editor = Editor(store, bridge, settings_path, journals)
     follow(editor)
-    window = Window(editor, bridge, infos, thumbnails)
+    window = Window(editor, bridge, thumbnails)
     _place(window, settings)
     return window
 

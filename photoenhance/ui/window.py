@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from photoenhance.ui.actions.table import action
 from photoenhance.ui.board import SystemBoard
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas.canvas import Canvas
+from photoenhance.ui.canvas.tool_overlay import ToolOverlay
 from photoenhance.ui.desk import Desk
 from photoenhance.ui.desktop import show_in_folder, to_bin
 from photoenhance.ui.dialogs.dialogs import Dialogs
@@ -43,61 +43,34 @@ from photoenhance.ui.state.resume import Resume
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.strip import Strip
 from photoenhance.ui.state.thumbnail_cache import ThumbnailCache
+from photoenhance.ui.state.tools import Tools
 from photoenhance.ui.state.viewer import Viewer
 
 NAME = "photoenhance"
 
 
 class Window(QMainWindow):
-    """The main window; `models` are those the person can choose from."""
+    """The main window."""
 
-    def __init__(
-        self, editor: Editor, bridge: Bridge, models: Sequence[Choice], thumbnails: ThumbnailCache | None = None
-    ) -> None:
+    def __init__(self, editor: Editor, bridge: Bridge, thumbnails: ThumbnailCache | None = None) -> None:
         super().__init__()
         self.editor = editor
         self.bridge = bridge
-        self.models = tuple(models)
-        self.viewer = Viewer(editor.store)
-        self.panes = Panes(editor.store)
-        self.ring = PaneRing()
-        self.resume = Resume(editor)
         self._theme = editor.store.state.settings.theme
         self.setAcceptDrops(True)
         self.setMinimumSize(860, 560)
-        self.exporter = Exporter(editor.store, bridge, editor.sessions)
-        self.clipboard = Clipboard(editor, bridge, SystemBoard())
-        dialogs = Dialogs(self, editor, self.exporter, bridge, self.models)
-        self.strip = Strip(editor, bridge, to_bin)
-        store = editor.store
-        self.observer = Observer(store, bridge)
-        self.desk = Desk(
-            store,
-            editor,
-            self.viewer,
-            self.panes,
-            dialogs,
-            self.exporter,
-            self.clipboard,
-            self.strip,
-            Comparer(store),
-            ScreenWatch(self, editor).colours,
-            self.ring.move,
-            self.close,
-            partial(show_in_folder, owner=self),
-        )
+        self.ring = PaneRing()
+        self.resume = Resume(editor)
+        self.observer = Observer(editor.store, bridge)
+        self.desk = self._desk()
+        self.viewer, self.panes, self.strip = self.desk.viewer, self.desk.panes, self.desk.strip
+        self.exporter, self.clipboard = self.desk.exporter, self.desk.clipboard
         self.menus = Menus(self, self.menuBar(), self.desk, editor.open)
         self.menus.listen(editor.store)
-        titles = {one.id: one.title for one in self.models}
-        self.canvas = Canvas(self.viewer, self.desk.comparer, self.observer, bridge, titles)
+        self.canvas = Canvas(self.viewer, self.desk.comparer, self.observer, bridge)
+        ToolOverlay(self.canvas, self.desk.tools, self.canvas.place_on_photo)
         editor.enhancer.reached += [self.canvas.refresh, self.observer.refresh]
-        histogram = HistogramPanel(store, self.menus.actions["clipping"])
-        self.panel = SidePanel(
-            editor,
-            (histogram,),
-            sections(editor, self.models, self.menus.actions),
-            (action_button(self.menus.actions["copy_settings"]), action_button(self.menus.actions["export"])),
-        )
+        self.panel = self._side_panel()
         links = [self.menus.actions[name] for name in ("guide", "keys", "preferences")]
         self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open, links)
         menu = partial(photo_menu, actions=self.menus.actions, strip=self.strip)
@@ -114,6 +87,37 @@ class Window(QMainWindow):
         PhotoFocus(self.canvas, editor.store, keys)
         editor.store.listen(self._show)
         self._show(State(), editor.store.state)
+
+    @property
+    def models(self) -> tuple[Choice, ...]:
+        """Those the person can choose from."""
+        return self.editor.store.state.models
+
+    def _desk(self) -> Desk:
+        editor, store, bridge = self.editor, self.editor.store, self.bridge
+        exporter = Exporter(store, bridge, editor.sessions)
+        return Desk(
+            store=store,
+            editor=editor,
+            viewer=Viewer(store),
+            panes=Panes(store),
+            dialogs=Dialogs(self, editor, exporter, bridge),
+            exporter=exporter,
+            clipboard=Clipboard(editor, bridge, SystemBoard()),
+            strip=Strip(editor, bridge, to_bin),
+            comparer=Comparer(store),
+            screen=ScreenWatch(self, editor).colours,
+            tools=Tools(store, editor.edits, bridge),
+            move_focus=self.ring.move,
+            close=self.close,
+            show_in_folder=partial(show_in_folder, owner=self),
+        )
+
+    def _side_panel(self) -> SidePanel:
+        actions = self.menus.actions
+        histogram = HistogramPanel(self.editor.store, actions["clipping"])
+        foot = action_button(actions["copy_settings"]), action_button(actions["export"])
+        return SidePanel(self.editor, (histogram,), sections(self.desk, actions), foot)
 
     def _laid_out(self) -> QWidget:
         self._banner_space = QWidget()
@@ -218,6 +222,7 @@ class Window(QMainWindow):
             self.exporter.leave("asked")
             event.ignore()
             return
+        self.desk.tools.finish()
         self.desk.dialogs.leave()
         if not self.editor.store.state.full_screen:
             normal = self.normalGeometry()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from photoenhance.inference.choice import Choice
+from photoenhance.recipe.noise_reduction import MODEL as NOISE_MODEL
 from photoenhance.recipe.recipe import STRENGTH
 from photoenhance.ui.panels.enhance_button import EnhanceButton
 from photoenhance.ui.panels.model_card import NONE, ModelCard, text_label
@@ -22,11 +23,11 @@ from photoenhance.ui.state.state import State
 class EnhancePanel(QWidget):
     """Sends what is chosen to the editor."""
 
-    def __init__(self, editor: Editor, models: Sequence[Choice], enhance: QAction, honesty: QWidget) -> None:
+    def __init__(self, editor: Editor, enhance: QAction, honesty: QWidget) -> None:
         super().__init__()
         self._editor = editor
-        self._infos: dict[str | None, Choice | None] = {None: None, **{info.id: info for info in models}}
-        self._models = _model_list(models)
+        self._infos: dict[str | None, Choice | None] = {None: None}
+        self._models = _model_list()
         self._summary = text_label("", "muted")
         self._button = EnhanceButton(enhance, editor.cancel)
         self._strength = ParameterSlider(STRENGTH)
@@ -44,7 +45,10 @@ class EnhancePanel(QWidget):
         self._show(None, editor.store.state)
 
     def _show(self, before: State | None, now: State) -> None:
-        if before is None or before.model != now.model:
+        if before is None or before.models != now.models:
+            self._fill(now.models)
+            self._show_model(now.model)
+        elif before.model != now.model:
             self._show_model(now.model)
         if now.strength != self._strength.value:
             self._strength.show_value(now.strength)
@@ -54,6 +58,15 @@ class EnhancePanel(QWidget):
         self._parts.show_state(now)
         self._style.show_style(self._infos.get(now.model), now.main)
         self._button.show_state(now)
+
+    def _fill(self, models: Sequence[Choice]) -> None:
+        offered = [one for one in models if one.id != NOISE_MODEL]  # that is the slider of noise reduction
+        self._infos = {None: None, **{info.id: info for info in offered}}
+        self._models.clear()
+        self._models.addItem("None", None)
+        for info in offered:
+            self._models.addItem(info.title, info.id)
+            self._models.setItemData(self._models.count() - 1, info.summary, Qt.ItemDataRole.ToolTipRole)
 
     def _show_model(self, model: str | None) -> None:
         info = self._infos.get(model)
@@ -72,9 +85,8 @@ class EnhancePanel(QWidget):
 class ModelPanel(QWidget):
     """What the section about the chosen model holds: its card."""
 
-    def __init__(self, editor: Editor, models: Sequence[Choice]) -> None:
+    def __init__(self, editor: Editor) -> None:
         super().__init__()
-        self._infos = {info.id: info for info in models}
         self._card = ModelCard()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -83,18 +95,13 @@ class ModelPanel(QWidget):
         self._show(None, editor.store.state)
 
     def _show(self, before: State | None, now: State) -> None:
-        if before is None or before.model != now.model:
-            info = self._infos.get(now.model) if now.model else None
-            self._card.show_info(info)
+        if before is None or (before.model, before.models) != (now.model, now.models):
+            self._card.show_info(next((one for one in now.models if one.id == now.model), None))
 
 
-def _model_list(models: Sequence[Choice]) -> QComboBox:
+def _model_list() -> QComboBox:
     choice = QComboBox()
     choice.setAccessibleName("Model")
-    choice.addItem("None", None)
-    for info in models:
-        choice.addItem(info.title, info.id)
-        choice.setItemData(choice.count() - 1, info.summary, Qt.ItemDataRole.ToolTipRole)
     choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     choice.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return choice

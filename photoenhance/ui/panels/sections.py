@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from PySide6.QtGui import QAction
 
-from photoenhance.inference.choice import Choice
-from photoenhance.recipe.noise_reduction import MODEL as NOISE_MODEL
 from photoenhance.recipe.parameters import GROUPS
+from photoenhance.ui.desk import Desk
 from photoenhance.ui.panels.adjust_panel import AdjustPanel
+from photoenhance.ui.panels.crop_panel import CropPanel
 from photoenhance.ui.panels.enhance_panel import EnhancePanel, ModelPanel
 from photoenhance.ui.panels.history_panel import HistoryPanel
 from photoenhance.ui.panels.honesty import Honesty
@@ -24,18 +24,19 @@ RELATIVE = ("colour.temperature", "colour.tint")
 """A RAW photo has its white balance in kelvin instead, in a section of its own."""
 
 
-def sections(editor: Editor, models: Sequence[Choice], actions: Mapping[str, QAction]) -> tuple[Section, ...]:
+def sections(desk: Desk, actions: Mapping[str, QAction]) -> tuple[Section, ...]:
     """All sections."""
+    editor = desk.editor
     honesty = Honesty(editor.store, actions["heat"], actions["seams"], actions["cancel"])
     raw = Section("raw", "RAW", RawPanel(editor.edits))
     editor.store.listen(lambda _before, now: raw.setVisible(_is_raw(now)))
     raw.setVisible(False)
-    offered = [one for one in models if one.id != NOISE_MODEL]  # it is the slider of noise reduction
     return (
-        Section("enhance", "Enhance", EnhancePanel(editor, offered, actions["enhance"], honesty)),
-        Section("model", "About this model", ModelPanel(editor, models)),
+        Section("enhance", "Enhance", EnhancePanel(editor, actions["enhance"], honesty)),
+        Section("model", "About this model", ModelPanel(editor)),
         raw,
         *(_sliders(editor, key) for key in SLIDERS),
+        Section("crop", "Crop and straighten", CropPanel(desk.tools, actions)),
         Section("history", "History", HistoryPanel(editor.edits)),
     )
 

@@ -15,6 +15,7 @@ import msgspec
 
 from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
+from photoenhance.inference.choice import choices
 from photoenhance.io.formats import readable_suffixes
 from photoenhance.pipeline.raw import raw_notes
 from photoenhance.recipe.recipe import NEUTRAL, Recipe
@@ -45,13 +46,9 @@ class Editor:
         store: Store,
         jobs: Jobs,
         settings_path: Path | None = None,
-        at_once: frozenset[str] = frozenset(),
         journals: Path | None = None,
     ) -> None:
-        """`settings_path`: where to remember things, `journals`: where edits are kept; None keeps nothing.
-
-        `at_once`: ids of the models that need no waiting; they run even while a slider moves.
-        """
+        """`settings_path`: where to remember things, `journals`: where edits are kept; None keeps nothing."""
         self.store = store
         self._jobs = jobs
         self._memory = Remembering(store, jobs, settings_path)
@@ -59,7 +56,7 @@ class Editor:
         Preferences(store, self.sessions)
         self._foreground = Foreground(store, jobs)
         self.edits = Edits(store)
-        self.enhancer = Enhancer(store, self.edits, self._foreground, self.sessions, at_once, self.remember)
+        self.enhancer = Enhancer(store, self.edits, self._foreground, self.sessions, self.remember)
         self._autosave = Autosave(store, jobs, journals)
         Redeveloper(store, jobs)
         self.prover = Prover(store, self._foreground, self.sessions)
@@ -105,6 +102,10 @@ class Editor:
                 on_error=self.report,
                 what="paste settings",
             )
+
+    def read_models(self) -> None:
+        """Look for models again; some may have been added or removed."""
+        self.store.change(models=choices())
 
     def flush(self) -> None:
         """Have all edits on disk: other photos' jobs read them there."""

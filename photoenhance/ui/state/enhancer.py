@@ -44,18 +44,13 @@ class Enhancer:
         edits: Edits,
         foreground: Foreground,
         sessions: Sessions,
-        at_once: frozenset[str],
         remember: Callable[..., None],
     ) -> None:
-        """`remember` keeps the model used last until the next start.
-
-        `at_once`: ids of the models that need no waiting; they run even while a slider moves.
-        """
+        """`remember` keeps the model used last until the next start."""
         self.store = store
         self._edits = edits
         self._foreground = foreground
         self._sessions = sessions
-        self._at_once = at_once
         self._remember = remember
         self._trial: Recipe | None = None
         self._running: Running | None = None
@@ -80,7 +75,7 @@ class Enhancer:
         if model_id:
             self._remember(model=model_id)
         recipe = msgspec.structs.replace(state.recipe, enhance=with_main(state.recipe.enhance, step))
-        waits = step is not None and step.model not in self._at_once
+        waits = step is not None and not _at_once(state, step.model)
         if waits and missing(replace(state, recipe=recipe)) is not None:
             # An edit only once it is there: cancelled, all is as it was.
             self._trial = self._trial or state.recipe
@@ -142,7 +137,7 @@ class Enhancer:
         wanted: Running = upstream(photo.source, now.recipe, number), full(now.recipe.enhance[number])
         if wanted == self._running or wanted in self._declined:
             return
-        quick = wanted[1].model in self._at_once
+        quick = _at_once(now, wanted[1].model)
         if now.dragging and not quick:
             return
         if quick and self._running is not None and self._running[1] == wanted[1]:
@@ -205,3 +200,8 @@ def with_main(steps: tuple[EnhanceStep, ...], main: EnhanceStep | None) -> tuple
     """The steps with another model in place of the present one; noise reduction stays."""
     noise = steps[: len(steps) - len(without_noise_reduction(Recipe(steps)).enhance)]
     return (*noise, main) if main is not None else noise
+
+
+def _at_once(state: State, model: str) -> bool:
+    """Whether a model needs no waiting, and so runs even while a slider moves."""
+    return any(one.id == model and one.at_once for one in state.models)
