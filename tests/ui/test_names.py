@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from photoenhance.ui import dialogs
 from photoenhance.ui.actions.table import key_rows
 from photoenhance.ui.dialogs.about import AboutDialog
+from photoenhance.ui.dialogs.add_model import AddModelDialog
 from photoenhance.ui.dialogs.diagnostics import DiagnosticsDialog
 from photoenhance.ui.dialogs.export_dialog import ExportDialog
 from photoenhance.ui.dialogs.folder_dialog import FolderDialog
@@ -39,6 +40,7 @@ def _photo(window: Window) -> Photo:
 
 MADE: dict[type[QDialog], Callable[[Window], QDialog]] = {
     AboutDialog: AboutDialog,
+    AddModelDialog: lambda window: AddModelDialog(window, window.bridge, Path("none.onnx")),
     DiagnosticsDialog: lambda window: DiagnosticsDialog(window, window.bridge),
     FolderDialog: lambda window: FolderDialog(window, window.bridge, window.models, window.editor.store.state),
     GuideDialog: GuideDialog,

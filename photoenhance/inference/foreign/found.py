@@ -73,12 +73,6 @@ def _range_words(found: Found) -> str:
     }[found.certain]
 
 
-def _size_words(found: Found) -> str:
-    if found.multiple == 1:
-        return "Any size will do."
-    return f"It wants multiples of {found.multiple} px; photos are continued to them at the right and below."
-
-
 def _reach_words(found: Found) -> str:
     if found.halo is None:
         return (

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from photoenhance.io.formats import FORMATS, readable_suffixes
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.dialogs.about import AboutDialog
+from photoenhance.ui.dialogs.add_model import AddModelDialog
 from photoenhance.ui.dialogs.bin import may_go
 from photoenhance.ui.dialogs.diagnostics import DiagnosticsDialog
 from photoenhance.ui.dialogs.existing import ask_about
@@ -101,6 +102,12 @@ class Dialogs:
     def models(self) -> None:
         """Tell about the models."""
         ModelsDialog(self._parent, self._editor.store.state.models).exec()
+
+    def add_model(self) -> None:
+        """Ask for a model that others made, look at it, and add it."""
+        name, _ = QFileDialog.getOpenFileName(self._parent, "Add a Model", "", "ONNX models (*.onnx)")
+        if name and AddModelDialog(self._parent, self._bridge, Path(name)).exec():
+            self._editor.read_models()
 
     def keys(self, rows: Sequence[KeyRow]) -> str | None:
         """List everything with its keys; return the id of the action that was chosen there."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from photoenhance.inference.choice import Choice
+from photoenhance.inference.foreign.found import FOREIGN
 from photoenhance.ui.dialogs.closing import finish
 from photoenhance.ui.panels.model_card import ModelCard, text_label
 
@@ -53,5 +54,6 @@ def _card(info: Choice) -> QFrame:
         made = model.info.made
         how = f"by configuration “{made.config}”, {made.steps:,} steps, seed {made.seed}"
         which = f"{model.info.title}: made" if info.chain else "Made"
-        column.addWidget(text_label(f"{which} {made.date} {how}", "muted"))
+        told = f"Added {made.date}" if made.config == FOREIGN else f"{which} {made.date} {how}"
+        column.addWidget(text_label(told, "muted"))
     return frame
