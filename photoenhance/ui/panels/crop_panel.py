@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from photoenhance.recipe.geometry import ANGLE
 from photoenhance.ui.actions.menus import header_button
@@ -19,6 +28,8 @@ from photoenhance.ui.state.tool_words import CROP_HINT
 from photoenhance.ui.state.tools import Tools
 
 TURNS = ("rotate_left", "rotate_right", "flip_horizontal", "flip_vertical", "straighten")
+
+ICON = 20
 
 
 class CropPanel(QWidget):
@@ -36,12 +47,12 @@ class CropPanel(QWidget):
         column.setSpacing(10)
         column.addLayout(_row(self._crop, self._cancel))
         column.addWidget(self._hint)
-        swap = header_button(action("crop_swap"), actions["crop_swap"])
+        swap = _button("crop_swap", actions)
         shape = _row(self._ratio, swap)
         shape.setStretch(0, 1)
         column.addLayout(shape)
         column.addWidget(self._angle)
-        turns = _row(*(header_button(action(name), actions[name]) for name in TURNS))
+        turns = _row(*(_button(name, actions) for name in TURNS))
         turns.addStretch()
         turns.addWidget(self._reset)
         column.addLayout(turns)
@@ -98,6 +109,12 @@ class CropPanel(QWidget):
 def _told(state: State) -> tuple[object, ...]:
     """All of the state that is shown here."""
     return state.recipe.geometry, state.cropping, state.history is None
+
+
+def _button(name: str, actions: Mapping[str, QAction]) -> QToolButton:
+    button = header_button(action(name), actions[name])
+    button.setIconSize(QSize(ICON, ICON))
+    return button
 
 
 def _ratios() -> QComboBox:
