@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from photoenhance import io
@@ -476,5 +476,19 @@ def test_tab_in_a_tool_puts_the_panels_away_and_the_wheel_zooms(opened: Window) 
     assert not opened.panel.isVisible()
     press(Qt.Key.Key_Tab)
     assert opened.panel.isVisible()
-    focused: QWidget | None = QApplication.focusWidget()
-    assert focused is overlay(opened)
+    assert overlay(opened).hasFocus()
+    before, place = state(opened).view.zoom, at(opened, 150, 100)
+    within = overlay(opened).mapTo(opened, place.toPoint())
+    QTest.wheelEvent(opened.windowHandle(), QPointF(within), QPoint(0, 120))
+    assert state(opened).view.zoom > before
+
+
+def test_the_panel_comes_into_sight_with_the_tool(qtbot: QtBot, opened: Window) -> None:
+    panel = opened.findChild(CropPanel)
+    assert panel is not None
+    opened.resize(opened.width(), 560)
+    scroll = next(one for one in opened.panel.findChildren(QScrollArea) if one.isAncestorOf(panel))
+    qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() > 0)
+    scroll.verticalScrollBar().setValue(0)
+    do(opened, "crop")
+    qtbot.waitUntil(lambda: scroll.verticalScrollBar().value() > 0)

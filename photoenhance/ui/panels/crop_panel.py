@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -30,6 +31,7 @@ from photoenhance.ui.state.tools import Tools
 TURNS = ("rotate_left", "rotate_right", "flip_horizontal", "flip_vertical", "straighten")
 
 ICON = 20
+MARGIN = 16
 
 
 class CropPanel(QWidget):
@@ -93,6 +95,16 @@ class CropPanel(QWidget):
         self._angle.setEnabled(now.history is not None)
         self._ratio.setEnabled(now.history is not None)
         self._show_crop(now)
+        if cropping is not None and (before is None or before.cropping is None):
+            QTimer.singleShot(0, self, self._come_into_sight)
+
+    def _come_into_sight(self) -> None:
+        """Scroll the panel to the tool that has just been opened."""
+        place = self.parentWidget()
+        while place is not None and not isinstance(place, QScrollArea):
+            place = place.parentWidget()
+        if isinstance(place, QScrollArea) and self.isVisible():
+            place.ensureWidgetVisible(self, 0, MARGIN)
 
     def _show_crop(self, now: State) -> None:
         cropping = now.cropping
