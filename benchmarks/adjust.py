@@ -21,8 +21,9 @@ from photoenhance.inference.session import open_session
 from photoenhance.pipeline.finished import encode
 from photoenhance.pipeline.found import Found, Small, found
 from photoenhance.pipeline.frame import finished_size
+from photoenhance.pipeline.levels import Levels, photo_levels
 from photoenhance.pipeline.measure import measure
-from photoenhance.pipeline.preview import Levels, display, photo_levels
+from photoenhance.pipeline.preview import display
 from photoenhance.pipeline.render import strips
 from photoenhance.recipe.chosen import step_of
 from photoenhance.recipe.colour import ColourSettings

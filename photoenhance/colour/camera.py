@@ -5,20 +5,24 @@ Pure and thread-safe; knows what a RAW file says of its sensor, but no file, no 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from photoenhance.colour.chunks import Plane, chunks, multiplied, store
+from photoenhance.colour.camera_loops import ANOTHER, AS_DECODED, AS_SEEN, BLOCK, PASSES, develop_rows
 from photoenhance.colour.curve import SRGB_CURVE
 from photoenhance.colour.look import look_encoder
-from photoenhance.colour.matrix import IDENTITY, Matrix, frozen
+from photoenhance.colour.matrix import IDENTITY
 from photoenhance.colour.transfer import Segments, encoder, extended
 from photoenhance.colour.white_balance import Multipliers
+from photoenhance.compiled import compiled
 from photoenhance.image import Camera, CameraLook, Pixels, Samples
 
-_NEAR_CLIPPING = 0.95
-"""Share of the sensor's clipping level from where a channel is no longer trusted."""
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,11 @@ def camera_to_encoded(samples: Samples, camera: Camera, development: Development
     return _developed(samples, camera, development, look.matrix, look_encoder(look.curve))
 
 
+def make_ready() -> None:
+    """Load the compiled loop, or compile it the first time on a computer."""
+    _loop()
+
+
 def _developed(
     samples: Samples,
     camera: Camera,
@@ -77,67 +86,46 @@ def _developed(
     out = np.empty((*samples.shape[:2], 3), np.float32)
     light = 2.0**development.exposure
     if samples.shape[2] == 1:
-        scale = np.float32(light / (65535.0 * camera.white))
-        for codes, target in zip(chunks(samples), chunks(out), strict=True):
-            target[...] = codes.astype(np.float32) * scale
-    else:
-        matrix = _matrix(camera, look, light)
-        for codes, target in zip(chunks(samples), chunks(out), strict=True):
-            values = _balanced(codes, camera, development.multipliers)
-            store(multiplied([np.ascontiguousarray(values[:, c]) for c in range(3)], matrix), target)
-    return out if curve is None else extended(out, curve)
+        out[...] = samples.astype(np.float32) * np.float32(light / (65535.0 * camera.white))
+        return out if curve is None else extended(out, curve)
+    codes = np.ascontiguousarray(samples).reshape(samples.shape[0], -1)
+    scale, gains = np.float32(1.0 / (65535.0 * camera.white)), _gains(development.multipliers)
+    clipping, decoded = _clipping(camera, development)
+    matrix = (np.array(look) @ np.array(camera.to_srgb) * light).astype(np.float32).ravel()
+    room = np.empty((4, BLOCK), np.float32)
+    lines = _lines(curve)
+    _loop()(_read_only(codes), scale, gains, clipping, decoded, matrix, *lines, room, out.reshape(out.shape[0], -1))
+    return out
 
 
-def _matrix(camera: Camera, look: tuple[tuple[float, float, float], ...], light: float) -> Matrix:
-    return frozen(np.array(look) @ np.array(camera.to_srgb) * light)
-
-
-def _balanced(codes: Samples, camera: Camera, multipliers: Multipliers) -> Plane:
-    """White-balanced (N, 3) values; 1 is the clipping level of the channel that reaches it last."""
-    values = codes.astype(np.float32)
-    values *= np.float32(1.0 / (65535.0 * camera.white))
-    gains = _gains(multipliers)
+def _clipping(camera: Camera, development: Development) -> tuple[int, Floats]:
+    """What happens near clipping, and the gains that the decoder found white."""
     if camera.balance is None:
-        highest = _highest(values)
-        values *= gains
-        _calm(values, highest)
-    elif camera.balance == multipliers:
-        values *= gains
-    else:
-        _keep(values, gains, _gains(camera.balance))
-    return values
+        return AS_SEEN, _gains(development.multipliers)
+    same = camera.balance == development.multipliers
+    return AS_DECODED if same else ANOTHER, _gains(camera.balance)
 
 
-def _gains(multipliers: Multipliers) -> Plane:
+def _gains(multipliers: Multipliers) -> Floats:
+    """1 for the channel that reaches clipping last."""
     return (np.array(multipliers) / min(multipliers)).astype(np.float32)
 
 
-def _highest(values: Plane) -> Plane:
-    # Two passes over single columns: a maximum over a short axis is many times slower.
-    return np.maximum(np.maximum(values[:, 0], values[:, 1]), values[:, 2])
+@lru_cache(maxsize=8)
+def _lines(curve: Segments | None) -> tuple[int, int, Floats]:
+    if curve is None:
+        return 0, 0, _read_only(np.empty((0, 2), np.float32))
+    return curve.shift, curve.base, _read_only(np.ascontiguousarray(np.stack([curve.slope, curve.offset], axis=1)))
 
 
-def _keep(values: Plane, gains: Plane, decoded: Plane) -> None:
-    """Balance in place; what the decoder clipped or restored keeps the balance that was white to it."""
-    bright = values * decoded
-    chosen = np.flatnonzero(_highest(bright) > _NEAR_CLIPPING)
-    bright = bright[chosen]
-    weight = np.minimum((_highest(bright)[:, None] - _NEAR_CLIPPING) / np.float32(1 - _NEAR_CLIPPING), 1)
-    values *= gains
-    values[chosen] += weight * (bright - values[chosen])
+def _read_only(values: NDArray[Any]) -> NDArray[Any]:
+    view = values.view()
+    view.flags.writeable = False
+    return view
 
 
-def _calm(values: Plane, highest: Plane) -> None:
-    """Take balanced values towards neutral, in place, where one of their channels is about to clip."""
-    chosen = np.flatnonzero(highest > _NEAR_CLIPPING)
-    if chosen.size == 0:
-        return
-    bright = values[chosen]
-    weight = np.minimum((highest[chosen, None] - _NEAR_CLIPPING) / np.float32(1 - _NEAR_CLIPPING), 1)
-    mean = bright.mean(axis=1, keepdims=True)
-    chroma = bright - mean
-    cut = np.minimum(bright, 1)
-    cut -= cut.mean(axis=1, keepdims=True)
-    length = np.sqrt((chroma * chroma).sum(axis=1, keepdims=True))
-    share = np.sqrt((cut * cut).sum(axis=1, keepdims=True)) / np.maximum(length, np.float32(1e-6))
-    values[chosen] = mean + chroma * (1 - weight * (1 - np.minimum(share, 1)))
+def _loop() -> Callable[..., None]:
+    codes, gains = _read_only(np.zeros((1, 3), np.uint16)), np.ones(3, np.float32)
+    room, out = np.empty((4, BLOCK), np.float32), np.empty((1, 3), np.float32)
+    told = codes, np.float32(1), gains, AS_SEEN, gains, np.ones(9, np.float32), *_lines(encoder(SRGB_CURVE))
+    return compiled(develop_rows, *told, room, out, passes=PASSES)

@@ -30,7 +30,7 @@ def light_of(encoded: Floats) -> Pixels:
 def light_of_codes(codes: NDArray[np.uint16], scale: float) -> Pixels:
     """16-bit codes, of which 65535 is the encoded value `scale`, to linear light."""
     out = np.empty(codes.shape, np.float32)
-    _looked_up()(_flat(codes), _code_table(scale), out.reshape(-1))
+    _looked_up()(_flat(codes), light_table(scale), out.reshape(-1))
     return out
 
 
@@ -38,8 +38,29 @@ def samples_of(light: Pixels, dtype: DTypeLike) -> Samples:
     """Working pixels to sRGB samples, uint8 or uint16: what `from_working` gives in sRGB."""
     out = np.empty(light.shape, dtype)
     eight, sixteen = (out.reshape(-1) if out.dtype == one else np.empty(0, one) for one in (np.uint8, np.uint16))
-    _rounded()(_flat(light), *_lines(encoder(SRGB_CURVE)), np.float32(np.iinfo(out.dtype).max), eight, sixteen)
+    _rounded()(_flat(light), *encoding(), np.float32(np.iinfo(out.dtype).max), eight, sixteen)
     return out
+
+
+@lru_cache(maxsize=2)
+def light_of_samples(largest: int) -> Floats:
+    """Linear light of each sRGB sample from 0 to `largest` (255 or 65535): what `light_of` gives for samples / largest.
+
+    Read-only.
+    """
+    return _flat(light_of(np.arange(largest + 1, dtype=np.float32) / np.float32(largest)))
+
+
+@lru_cache(maxsize=4)
+def light_table(scale: float) -> Floats:
+    """What `light_of_codes` gives for each code; read-only."""
+    codes = np.arange(65536, dtype=np.float32) / np.float32(65535)
+    return _flat(srgb_decode(codes * np.float32(scale)))
+
+
+def encoding() -> tuple[int, int, Floats]:
+    """The sRGB curve for loops of others: shift, base and lines (n, 2) of its `Segments`."""
+    return _lines(encoder(SRGB_CURVE))
 
 
 def make_ready() -> None:
@@ -61,22 +82,16 @@ def _lines(segments: Segments) -> tuple[int, int, Floats]:
     return segments.shift, segments.base, lines
 
 
-@lru_cache(maxsize=4)
-def _code_table(scale: float) -> Floats:
-    codes = np.arange(65536, dtype=np.float32) / np.float32(65535)
-    return _flat(srgb_decode(codes * np.float32(scale)))
-
-
 def _curve() -> Callable[..., None]:
     return compiled(follow, _flat(np.zeros(1, np.float32)), *_lines(decoder()), np.zeros(1, np.float32))
 
 
 def _looked_up() -> Callable[..., None]:
-    return compiled(look_up, _flat(np.zeros(1, np.uint16)), _code_table(1.0), np.zeros(1, np.float32))
+    return compiled(look_up, _flat(np.zeros(1, np.uint16)), light_table(1.0), np.zeros(1, np.float32))
 
 
 def _rounded() -> Callable[..., None]:
-    lines = _lines(encoder(SRGB_CURVE))
+    lines = encoding()
     out = np.zeros(1, np.uint8), np.zeros(0, np.uint16)
     return compiled(round_to, _flat(np.zeros(1, np.float32)), *lines, np.float32(255), *out)
 

@@ -6,25 +6,24 @@ white balance move without looking at the whole photo again, and every door find
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
 
+import numpy as np
+
+from photoenhance.colour.camera import camera_to_encoded
 from photoenhance.colour.quick import light_of
-from photoenhance.colour.transfer import srgb_encode
 from photoenhance.develop.base import Measured
 from photoenhance.develop.measure import measured
-from photoenhance.develop.reduce import factor, reduced
+from photoenhance.develop.reduce import factor
 from photoenhance.develop.settings import Settings
-from photoenhance.image import Pixels, Region, Source
+from photoenhance.image import Region, Source
 from photoenhance.inference.grade.bake import Baked
-from photoenhance.pipeline.render import Answer, Plane, original, reader, strips
+from photoenhance.pipeline.levels import SmallPhoto, Spread, small_photo, small_plane
+from photoenhance.pipeline.raw import development
+from photoenhance.pipeline.render import Answer, through_lens
 from photoenhance.pipeline.steps import Encoded, Reader, Size, stepped
 from photoenhance.recipe.raw import RawSettings
 from photoenhance.recipe.recipe import Recipe
-
-Spread: TypeAlias = Callable[[Callable[[Region], Pixels], Iterable[Region]], Iterable[Pixels]]
-"""Does a work on every region and gives the results in order: `map`, or the same on several threads."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,9 +43,13 @@ NOTHING = Found()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Small:
-    """A photo and its answers by area averages, sRGB-encoded (h, w, 3) float32; a grade stands for itself."""
+    """A photo and its answers by area averages; a grade stands for itself.
 
-    photo: Encoded
+    `photo` is that of `levels.small_photo`: of a RAW photo what the sensor saw, so that its development may change.
+    The answers are sRGB-encoded (h, w, 3) float32.
+    """
+
+    photo: SmallPhoto
     answers: tuple[Encoded | Baked, ...] = ()
 
 
@@ -74,7 +77,9 @@ def found(source: Source, recipe: Recipe, answers: tuple[Answer, ...], small: Sm
     readers = tuple(one if isinstance(one, Baked) else _reader(one) for one in small.answers)
     rows, columns = small.photo.shape[:2]
     whole = Region(0, 0, columns, rows, 1 / factor(width, height))
-    value = stepped(_reader(small.photo), recipe.active, readers, Size(width, height))(whole)
+    value = stepped(_reader(_photo(source, recipe.raw, small.photo)), recipe.active, readers, Size(width, height))(
+        whole
+    )
     return Found(answers, measured(light_of(value), settings, width, height))
 
 
@@ -84,25 +89,20 @@ def same_measured(recipe: Recipe, other: Recipe) -> bool:
     return warmth == others and recipe.active == other.active and recipe.raw == other.raw
 
 
-def small_photo(source: Source, raw: RawSettings, spread: Spread = map) -> Encoded:
-    """The photo before any step, small; one pass over all of it."""
-    return _small(lambda strip: original(source, strip, raw), source.width, source.height, spread)
-
-
-def small_plane(plane: Plane, spread: Spread = map) -> Encoded:
-    """A finished plane, small."""
-    return _small(reader(plane), plane.shape[1], plane.shape[0], spread)
-
-
 def small_of(source: Source, recipe: Recipe, answers: tuple[Answer, ...], spread: Spread = map) -> Small:
     """All that `found` wants, from the start."""
     small = tuple(one if isinstance(one, Baked) else small_plane(one, spread) for one in answers)
-    return Small(small_photo(source, recipe.raw, spread), small)
+    return Small(small_photo(source, spread), small)
 
 
-def _small(read: Reader, width: int, height: int, spread: Spread) -> Encoded:
-    light = spread(lambda strip: light_of(read(strip)), strips(width, height))
-    return srgb_encode(reduced(light, width, height))
+def _photo(source: Source, raw: RawSettings, small: SmallPhoto) -> Encoded:
+    """The small photo before any step, sRGB-encoded; a RAW photo is developed here."""
+    if source.camera is None:
+        return small.astype(np.float32, copy=False)
+    rows, columns = small.shape[:2]
+    whole = Region(0, 0, columns, rows, 1 / factor(source.width, source.height))
+    sensor = through_lens(lambda part: small[part.slices], source, whole) if raw.lens else small
+    return camera_to_encoded(sensor, source.camera, development(source.camera, raw))
 
 
 def _reader(small: Encoded) -> Reader:

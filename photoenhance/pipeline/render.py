@@ -5,7 +5,7 @@ Works on values that the caller hands in (the source, the answers of finished ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import numpy as np
@@ -68,12 +68,22 @@ def original(source: Source, region: Region, raw: RawSettings) -> Encoded:
 
 def _sensor(source: Source, region: Region, raw: RawSettings) -> Samples:
     """Camera values of a RAW photo, through its lens corrected where that is wanted and known."""
-    lens = source.camera.lens if source.camera is not None and raw.lens else None
-    if lens is None:
+    if not raw.lens:
         return source.pixels[region.slices]
+    return through_lens(lambda part: source.pixels[part.slices], source, region)
+
+
+def through_lens(read: Callable[[Region], Samples], source: Source, region: Region) -> Samples:
+    """Camera values without what a RAW photo's lens did, where that is known; `read` gives them as they are.
+
+    `region.scale` may be 1 / n for any whole n: then `read` gives averages of n x n pixels.
+    """
+    lens = source.camera.lens if source.camera is not None else None
+    if lens is None:
+        return read(region)
 
     def light(part: Region) -> Encoded:
-        return source.pixels[part.slices].astype(np.float32) / np.float32(65535)
+        return read(part).astype(np.float32) / np.float32(65535)
 
     value = corrected(light, lens, (source.width, source.height), region)
     rounded: Samples = np.rint(np.clip(value, 0, 1) * np.float32(65535)).astype(np.uint16)

@@ -51,6 +51,7 @@ class Bridge(QObject):
             "paint": Runner(self.painters, "paint"),
             "batch": Runner(1, "batch"),
             "settings": Runner(1, "settings"),
+            "develop": Runner(1, "develop"),
             "look": Runner(1, "look"),  # histogram, readout: milliseconds
             "measure": Runner(1, "measure"),  # the change, the size of a file: up to seconds
             "edits": Runner(1, "edits"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from photoenhance.ui.dialogs.dialogs import Dialogs
 from photoenhance.ui.state.clipboard import Clipboard
-from photoenhance.ui.state.compare import Comparer
+from photoenhance.ui.state.comparer import Comparer
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.exporter import Exporter
 from photoenhance.ui.state.panes import Panes

@@ -17,8 +17,9 @@ from photoenhance.inference.stop import Stop
 from photoenhance.pipeline.enhance import enhance, new_plane
 from photoenhance.pipeline.finished import encode
 from photoenhance.pipeline.found import Found
+from photoenhance.pipeline.levels import photo_levels, plane_levels
 from photoenhance.pipeline.measure import measure
-from photoenhance.pipeline.preview import display, photo_levels, plane_levels
+from photoenhance.pipeline.preview import display
 from photoenhance.pipeline.render import Answer, render_encoded, strips
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
 from tests.conftest import noise, source_of

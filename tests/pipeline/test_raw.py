@@ -15,10 +15,11 @@ from skimage.color import deltaE_ciede2000, rgb2lab
 from photoenhance.colour.camera import Development
 from photoenhance.colour.look import standard_look
 from photoenhance.colour.white_balance import temperature_of
-from photoenhance.image import Camera, CameraLook, Metadata, Origin, Region, Source
+from photoenhance.image import Camera, CameraLook, Lens, Metadata, Origin, Region, Source
 from photoenhance.pipeline.finished import keeps_values, render
 from photoenhance.pipeline.found import NOTHING
-from photoenhance.pipeline.preview import HEADROOM, coarse, display, photo_levels
+from photoenhance.pipeline.levels import levels_key, photo_levels
+from photoenhance.pipeline.preview import coarse, display
 from photoenhance.pipeline.raw import NO_AUTO_BALANCE, NO_CAMERA_BALANCE, development, raw_notes
 from photoenhance.pipeline.render import original, render_encoded
 from photoenhance.raw.align import align, without_bars
@@ -79,13 +80,32 @@ def test_every_door_develops_alike() -> None:
     assert original(source, whole, AS_SHOT).tobytes() != first.tobytes()
 
 
-def test_levels_follow_the_recipe() -> None:
-    pixels = np.full((400, 600, 3), 9000, np.uint16)
-    source = replace(source_of(), pixels=pixels)
-    raw = RawSettings(look="neutral", baseline=1)
-    (bright,) = {tuple(level[5, 5]) for level in photo_levels(source, raw).levels}
-    assert bright == pytest.approx(original(source, Region(5, 5, 1, 1), raw)[0, 0] * 65535 / HEADROOM, abs=1)
-    assert photo_levels(source).levels[0][5, 5].tolist() != list(bright)
+def test_levels_hold_what_the_sensor_saw_and_are_developed_as_they_are_shown() -> None:
+    source = replace(source_of(), pixels=np.full((400, 600, 3), 9000, np.uint16))
+    kept = photo_levels(source)
+    assert all((level == 9000).all() for level in kept.levels)
+    for raw in (AS_SHOT, RawSettings(look="neutral", baseline=1), RawSettings(white_balance="auto")):
+        assert not levels_key(source, raw)
+        shown = display(source, Recipe(raw=raw), NOTHING, kept, (), Region(5, 5, 1, 1, 0.5))
+        expected = original(source, Region(5, 5, 1, 1), raw)
+        assert (shown == np.rint(np.clip(expected, 0, 1) * 255)).all()
+
+
+def test_levels_are_made_again_for_the_lens_alone() -> None:
+    lens = Lens("bent", distortion=(1.0, 0.0, -0.05), vignetting=(-0.3, 0.0, 0.0))
+    y, x = np.mgrid[0:450, 0:700]
+    soft = np.stack([9000 + 4000 * np.sin(x / 60 + n) * np.cos(y / 50) for n in range(3)], axis=2)
+    source = replace(source_of(replace(CAMERA, lens=lens)), pixels=np.rint(soft).astype(np.uint16))
+    recipe = Recipe(raw=RawSettings(lens=True))
+    assert levels_key(source, recipe.raw)
+    assert not levels_key(source, AS_SHOT)
+    assert not levels_key(source_of(), recipe.raw)
+    half = Region(0, 0, 350, 225, 0.5)
+    shown = display(source, recipe, NOTHING, photo_levels(source, recipe.raw), (), half).astype(float)
+    full = display(source, recipe, NOTHING, photo_levels(source, recipe.raw), (), Region(0, 0, 700, 450)).astype(float)
+    assert np.abs(shown - full.reshape(225, 2, 350, 2, 3).mean((1, 3))).max() <= 1.5
+    unmended = display(source, Recipe(), NOTHING, photo_levels(source), (), half)
+    assert np.abs(shown - unmended).max() > 10
 
 
 def test_raw_is_never_keeps_values() -> None:

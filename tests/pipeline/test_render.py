@@ -15,7 +15,8 @@ from photoenhance.inference.stop import Stop
 from photoenhance.pipeline.enhance import enhance, new_plane
 from photoenhance.pipeline.finished import encode, render
 from photoenhance.pipeline.found import NOTHING, Found
-from photoenhance.pipeline.preview import coarse, display, level_count, photo_levels, plane_levels
+from photoenhance.pipeline.levels import level_count, photo_levels, plane_levels
+from photoenhance.pipeline.preview import coarse, display
 from photoenhance.pipeline.render import Plane, render_encoded, strips
 from photoenhance.recipe.recipe import NEUTRAL, EnhanceStep, Recipe
 from tests.conftest import noise, source_of

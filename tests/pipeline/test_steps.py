@@ -23,8 +23,9 @@ from photoenhance.inference.stop import Stop
 from photoenhance.pipeline.enhance import enhance, new_plane
 from photoenhance.pipeline.finished import encode
 from photoenhance.pipeline.found import NOTHING, Found
+from photoenhance.pipeline.levels import photo_levels, plane_levels
 from photoenhance.pipeline.measure import conditions, measure, noise_of
-from photoenhance.pipeline.preview import display, photo_levels, plane_levels
+from photoenhance.pipeline.preview import display
 from photoenhance.pipeline.render import Answer, render_encoded, render_seen
 from photoenhance.recipe.chosen import step_of
 from photoenhance.recipe.recipe import EnhanceStep, Recipe

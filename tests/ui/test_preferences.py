@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from photoenhance.inference.devices import devices
-from photoenhance.pipeline.preview import Levels
+from photoenhance.pipeline.levels import Levels
 from photoenhance.recipe.recipe import NEUTRAL, EnhanceStep, Recipe
 from photoenhance.ui.dialogs.folder_form import FolderForm
 from photoenhance.ui.dialogs.preferences import SYSTEM, PreferencesDialog

@@ -11,7 +11,7 @@ import pytest
 
 from photoenhance.colour.space import SRGB
 from photoenhance.image import Region
-from photoenhance.pipeline import preview
+from photoenhance.pipeline import levels, preview
 from photoenhance.pipeline.finished import encode
 from photoenhance.pipeline.found import found, small_of
 from photoenhance.recipe.colour import ColourSettings
@@ -24,7 +24,7 @@ from photoenhance.ui.state.state import Photo, State
 from tests.conftest import noise, source_of
 
 SOURCE = source_of(noise(700, 520))
-STATE = State(photo=Photo(Path("a.png"), SOURCE, preview.coarse(SOURCE, 64), preview.photo_levels(SOURCE)))
+STATE = State(photo=Photo(Path("a.png"), SOURCE, preview.coarse(SOURCE, 64), levels.photo_levels(SOURCE)))
 EDITED = Recipe(
     light=LightSettings(exposure=0.5, shadows=30), geometry=GeometrySettings(quarters=1, crop=Crop(0, 0, 0.5, 1))
 )

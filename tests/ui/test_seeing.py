@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from photoenhance.colour.littlecms import srgb_to_screen
 from photoenhance.colour.space import ADOBE_RGB, DISPLAY_P3, icc_of
-from photoenhance.pipeline.preview import photo_levels
+from photoenhance.pipeline.levels import photo_levels
 from photoenhance.recipe.recipe import NEUTRAL
 from photoenhance.ui.panels.honesty import Honesty
 from photoenhance.ui.panels.segments import Segments

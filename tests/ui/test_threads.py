@@ -16,7 +16,7 @@ import photoenhance.io
 from photoenhance.batch import export as batch_export
 from photoenhance.batch import place
 from photoenhance.inference.session import Session
-from photoenhance.pipeline import output, preview
+from photoenhance.pipeline import levels, output, preview
 from photoenhance.ui.dialogs.folder_dialog import FolderDialog
 from photoenhance.ui.state import rendition, tasks
 from photoenhance.ui.window import Window
@@ -31,8 +31,8 @@ HEAVY: tuple[tuple[Any, str], ...] = (
     (Session, "run"),
     (output, "encode"),
     (preview, "coarse"),
-    (preview, "photo_levels"),
-    (preview, "plane_levels"),
+    (levels, "photo_levels"),
+    (levels, "plane_levels"),
     (rendition, "display"),
     (tasks, "render_seen"),
 )

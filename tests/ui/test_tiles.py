@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from photoenhance.image import Region
 from photoenhance.io import read
-from photoenhance.pipeline import preview
+from photoenhance.pipeline import levels
 from photoenhance.recipe.recipe import NEUTRAL
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas import tiles as module
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.gui
 def rendition(tmp_path: Path) -> Rendition:
     """A photo of two tiles at full size, with one reduced level."""
     source = read(write_photo(tmp_path / "wide.png", picture(SIDE + 31, 37)))
-    return Rendition(1, source, preview.photo_levels(source), NEUTRAL, (), ())
+    return Rendition(1, source, levels.photo_levels(source), NEUTRAL, (), ())
 
 
 def other(one: Rendition, serial: int) -> Rendition:
@@ -85,7 +85,7 @@ def test_another_photo_shows_nothing_of_the_last(
     tiles.show(rendition, rendition.cells(0, (0, 0, SIDE + 31, 37)))
     qtbot.waitUntil(lambda: tiles.exact, timeout=WAIT_MS)
     source = read(write_photo(tmp_path / "next.png", picture(20, 20, seed=3)))
-    following = Rendition(4, source, preview.photo_levels(source), NEUTRAL, (), ())
+    following = Rendition(4, source, levels.photo_levels(source), NEUTRAL, (), ())
     tiles.show(following, [Cell(0, 0, 0)])
     assert tiles.tile(Cell(0, 0, 0)) is None
     qtbot.waitUntil(lambda: tiles.exact, timeout=WAIT_MS)
@@ -104,7 +104,7 @@ def test_a_screen_of_more_tiles_than_are_kept_comes_to_rest(
 ) -> None:
     monkeypatch.setattr(module, "KEPT", 2)
     source = read(write_photo(tmp_path / "long.png", picture(5 * SIDE, 20)))
-    first = Rendition(1, source, preview.photo_levels(source), NEUTRAL, (), ())
+    first = Rendition(1, source, levels.photo_levels(source), NEUTRAL, (), ())
     cells = first.cells(0, (0, 0, 5 * SIDE, 20))
     assert len(cells) == 5
     tiles = Tiles(bridge, lambda: None)

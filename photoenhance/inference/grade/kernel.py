@@ -54,11 +54,11 @@ def apply_to_samples(
     baked, strength, region, width, height
         As for `apply`. At strength 0 samples of the same type come back as they are.
     dtype
-        uint8 or uint16, the type of the result.
+        uint8 or uint16, the type of the result; or float32, for encoded values.
 
     Returns
     -------
-    (h, w, 3) of `dtype`, equal to rint(clip(apply(samples / largest)) * largest).
+    (h, w, 3) of `dtype`, equal to rint(clip(apply(samples / largest)) * largest), or to apply(samples / largest).
     """
     if samples.shape[2] == 1:
         samples = np.repeat(samples, 3, axis=2)

@@ -5,8 +5,6 @@ Decodes, renders and keeps nothing: tiles come from Panes, which has them painte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
@@ -32,10 +30,11 @@ from photoenhance.ui.canvas.pointer import Pointer
 from photoenhance.ui.canvas.tiles import Tile, image_over
 from photoenhance.ui.look.theme import colours
 from photoenhance.ui.state import captions
-from photoenhance.ui.state.compare import GAP, Comparer, Pane, divider_at, pane_size, panes, seen_box
-from photoenhance.ui.state.framing import lean_of, shown_geometry
+from photoenhance.ui.state.compare import GAP, Pane, divider_at, pane_size, panes, seen_box
+from photoenhance.ui.state.comparer import Comparer
+from photoenhance.ui.state.framing import shown_geometry
 from photoenhance.ui.state.observer import Observer
-from photoenhance.ui.state.rendition import as_bgrx
+from photoenhance.ui.state.rendition import as_bgrx, lean_of
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.viewer import Point, Viewer
 
@@ -46,15 +45,12 @@ DRAFT_MS = 300
 
 
 class Canvas(QWidget):
-    """Shows the photo; the pointer zooms, pans and parts it. `titles` are the models' names by their ids."""
+    """Shows the photo; the pointer zooms, pans and parts it."""
 
-    def __init__(
-        self, viewer: Viewer, comparer: Comparer, observer: Observer, bridge: Bridge, titles: Mapping[str, str]
-    ) -> None:
+    def __init__(self, viewer: Viewer, comparer: Comparer, observer: Observer, bridge: Bridge) -> None:
         super().__init__()
         self._viewer = viewer
         self._observer = observer
-        self._titles = titles
         self._panes = Panes(bridge, self._better)
         self._pointer = Pointer(viewer, comparer, self._placed, self.devicePixelRatioF)
         self._coarse: Tile | None = None
@@ -149,7 +145,7 @@ class Canvas(QWidget):
                 labels.badge(painter, "Original", photos[0])
         else:
             upright_split = state.compare.mode == "split"
-            names = captions.other_name(state, self._titles), captions.edited_name(state, self._titles)
+            names = captions.other_name(state), captions.edited_name(state)
             for name, pane, box in zip(names, shown, photos, strict=True):
                 labels.badge(painter, name, self._label_box(state, pane, box), right=upright_split and not pane.other)
         if state.compare.split:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
 from photoenhance.pipeline.frame import finished_size
 from photoenhance.recipe.geometry import GeometrySettings
 from photoenhance.ui.state.state import State
-
-if TYPE_CHECKING:
-    from photoenhance.ui.state.rendition import Rendition
 
 
 def shown_geometry(state: State) -> tuple[GeometrySettings, bool]:
@@ -19,15 +14,6 @@ def shown_geometry(state: State) -> tuple[GeometrySettings, bool]:
     if state.cropping is None:
         return state.recipe.geometry, True
     return msgspec.structs.replace(state.cropping.geometry, crop=None), False
-
-
-def lean_of(state: State, painted: Rendition | None) -> float:
-    """Degrees clockwise by which the picture on screen has to be turned still, while the crop tool is open."""
-    if state.cropping is None or painted is None or painted.cropped:
-        return 0.0
-    wanted, there = state.cropping.geometry, painted.recipe.geometry
-    alike = (wanted.quarters, wanted.mirror) == (there.quarters, there.mirror)
-    return wanted.angle - there.angle if alike else 0.0
 
 
 def shown_size(state: State) -> tuple[int, int] | None:

@@ -11,7 +11,7 @@ from photoenhance.develop.base import Measured
 from photoenhance.image import Source
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.found import Found, Small, found, is_local, same_measured
-from photoenhance.pipeline.preview import Levels
+from photoenhance.pipeline.levels import Levels
 from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.recipe import Recipe
 

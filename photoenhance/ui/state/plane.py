@@ -9,7 +9,7 @@ import msgspec
 
 from photoenhance.image import Source
 from photoenhance.inference.grade.bake import Baked
-from photoenhance.pipeline.preview import Levels
+from photoenhance.pipeline.levels import Levels
 from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.raw import AS_SHOT
 from photoenhance.recipe.recipe import PARTS, STRENGTH, EnhanceStep, Recipe

@@ -16,8 +16,10 @@ from photoenhance.image import Region, Source
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.finished import adjusts
 from photoenhance.pipeline.frame import frame_of
-from photoenhance.pipeline.preview import Display, Levels, display, level_count
+from photoenhance.pipeline.levels import Levels, level_count
+from photoenhance.pipeline.preview import Display, display
 from photoenhance.pipeline.render import Answer
+from photoenhance.recipe.raw import AS_SHOT
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.ui.state.framing import shown_geometry
 from photoenhance.ui.state.measures import Measures
@@ -99,6 +101,15 @@ class Rendition:
         return sorted(cells, key=lambda cell: (cell.column - middle[0]) ** 2 + (cell.row - middle[1]) ** 2)
 
 
+def lean_of(state: State, painted: Rendition | None) -> float:
+    """Degrees clockwise by which the picture on screen has to be turned still, while the crop tool is open."""
+    if state.cropping is None or painted is None or painted.cropped:
+        return 0.0
+    wanted, there = state.cropping.geometry, painted.recipe.geometry
+    alike = (wanted.quarters, wanted.mirror) == (there.quarters, there.mirror)
+    return wanted.angle - there.angle if alike else 0.0
+
+
 def as_bgrx(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """(h, w, 3) uint8 sRGB to (h, w, 4) uint8 in Qt's RGB32 order."""
     pixels = np.empty((*rgb.shape[:2], 4), np.uint8)
@@ -143,7 +154,7 @@ class Renditions:
         shown = seen(state)
         geometry, cropped = shown_geometry(state)
         recipe, reduced = msgspec.structs.replace(shown.recipe, geometry=geometry), shown.reduced
-        if original is None or not (recipe.active or adjusts(original.source, recipe)):
+        if original is None or _is_plain(original.source, recipe):
             self._edited = original
         elif not self._still(state.photo, recipe, reduced, cropped):
             picture = original.source, original.photo, recipe, shown.answers, reduced
@@ -179,3 +190,9 @@ class Renditions:
             and (now.recipe, now.cropped) == (recipe, cropped)
             and now.reduced == reduced
         )
+
+
+def _is_plain(source: Source, recipe: Recipe) -> bool:
+    """Whether a recipe shows the photo as it is; one of a RAW photo may also be developed otherwise."""
+    developed = source.camera is not None and recipe.raw != AS_SHOT
+    return not (recipe.active or adjusts(source, recipe) or developed)

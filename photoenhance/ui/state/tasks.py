@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,19 +14,24 @@ from photoenhance.batch import export as batch_export
 from photoenhance.batch import look as batch_look
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.photo import Photo as BatchPhoto
+from photoenhance.batch.reading import read_options
 from photoenhance.batch.record import Record
 from photoenhance.batch.sessions import Sessions
+from photoenhance.batch.spread import in_order
 from photoenhance.image import Region
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.inference.session import Session
 from photoenhance.inference.stop import Stop
 from photoenhance.jobs.progress import Progress
-from photoenhance.pipeline import preview
+from photoenhance.pipeline import levels, preview
 from photoenhance.pipeline.enhance import enhance, new_plane
+from photoenhance.pipeline.levels import Levels
 from photoenhance.pipeline.measure import measure
-from photoenhance.pipeline.preview import Levels
 from photoenhance.pipeline.render import Answer, render_seen, strips
+from photoenhance.recipe.raw import RawSettings
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
+from photoenhance.ui.state.developed import to_be_read
+from photoenhance.ui.state.news import Opened
 from photoenhance.ui.state.plane import Plane, upstream
 from photoenhance.ui.state.planes import Seen
 from photoenhance.ui.state.state import Glimpse, Photo
@@ -52,18 +57,30 @@ class Reached:
     region: Region
 
 
-def open_photo(path: Path) -> Generator[Glimpse | Photo, None, Photo]:
+def open_photo(path: Path, find: Callable[[], Opened]) -> Generator[Glimpse | Photo, None, Photo]:
     """Decode a photo; yields it with a coarse picture as soon as there is one, returns it with its levels.
 
-    Where the file has a preview of its own and takes long to develop, that is yielded first.
+    `find` finds its edits, which say how a RAW file is developed. Where the file has a preview of its own and takes
+    long to develop, that is yielded first.
     """
     seen = io.glimpse(path, GLIMPSE_SIDE)
     if seen is not None:
         yield Glimpse(path, seen)
-    source = io.read(path)
-    photo = Photo(path, source, preview.coarse(source, COARSE_SIDE))
+    found = find()
+    recipe = found.history.recipe
+    source = io.read(path, read_options(recipe))
+    photo = Photo(path, source, preview.coarse(source, COARSE_SIDE, recipe.raw), None, recipe.raw, found)
     yield photo
-    return replace(photo, levels=preview.photo_levels(source))
+    return replace(photo, levels=levels.photo_levels(source, recipe.raw, in_order))
+
+
+def redevelop(photo: Photo, raw: RawSettings) -> Generator[None, None, Photo]:
+    """The photo as other settings want it; read again only where that is decided before the demosaic."""
+    source = photo.source
+    if to_be_read(photo, raw):
+        source = io.read(photo.path, read_options(Recipe(raw=raw)))
+        yield
+    return replace(photo, source=source, levels=levels.photo_levels(source, raw, in_order), developed=raw)
 
 
 def enhance_photo(
@@ -105,16 +122,16 @@ def _pixels(
     """One pixel network after those that have answered; `ahead`: tiles of the networks after it."""
     answers = (*before, *plane.answers)
     pixels = _filled(photo, recipe, answers)
-    levels = preview.plane_levels(pixels) if answers else _copied(photo.levels, pixels)
-    yield Begun(_with(plane, pixels, levels))
+    reduced = levels.plane_levels(pixels, in_order) if answers else _copied(photo.levels, pixels)
+    yield Begun(_with(plane, pixels, reduced))
     tiles, side = 0, session.model.info.tile
     for tile in enhance(photo.source, recipe, answers, session, pixels, stop):
         tiles, side = tile.total, tile.side
-        _patch(levels, pixels, tile.region)
+        _patch(reduced, pixels, tile.region)
         yield Reached(plane.tiles + tile.done, plane.tiles + tile.total + ahead, tile.region)
     notes = batch_export.run_notes(session, side, USUAL)
     plane = replace(plane, tiles=plane.tiles + tiles)
-    return _with(plane, pixels, preview.plane_levels(pixels), notes)
+    return _with(plane, pixels, levels.plane_levels(pixels, in_order), notes)
 
 
 def _by(plane: Plane, session: Session) -> Plane:
@@ -169,16 +186,16 @@ def _filled(photo: Photo, recipe: Recipe, answers: tuple[Answer, ...]) -> NDArra
     return pixels
 
 
-def _copied(levels: Levels | None, pixels: NDArray[np.uint16]) -> Levels:
+def _copied(photo: Levels | None, pixels: NDArray[np.uint16]) -> Levels:
     """Levels of what the first network sees: the photo's, where these do not reach above white."""
-    if levels is None or levels.top != 1:
-        return preview.plane_levels(pixels)
-    return replace(levels, levels=tuple(level.copy() for level in levels.levels))
+    if photo is None or photo.sensor or photo.top != 1:
+        return levels.plane_levels(pixels, in_order)
+    return replace(photo, levels=tuple(level.copy() for level in photo.levels))
 
 
-def _patch(levels: Levels, pixels: NDArray[np.uint16], region: Region) -> None:
+def _patch(reduced: Levels, pixels: NDArray[np.uint16], region: Region) -> None:
     # Every n-th pixel is a draft; exact averages replace it when the network has been everywhere.
-    for number, level in enumerate(levels.levels, start=1):
+    for number, level in enumerate(reduced.levels, start=1):
         step = 2**number
         top, left = -(-region.y // step), -(-region.x // step)
         thin = pixels[top * step : region.bottom : step, left * step : region.right : step]
