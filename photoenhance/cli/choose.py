@@ -16,6 +16,7 @@ from photoenhance.colour.white_balance import neutral
 from photoenhance.errors import PhotoError
 from photoenhance.inference import choice, tiles
 from photoenhance.inference.choice import Choice
+from photoenhance.pipeline.picker import patch_at
 from photoenhance.raw.demosaic import DEMOSAICS, HIGHLIGHTS
 from photoenhance.recipe.chosen import step_of
 from photoenhance.recipe.colour import TEMPERATURE as COLOUR_TEMPERATURE
@@ -134,8 +135,7 @@ def _picked(request: Request) -> RawSettings:
         raise click.BadParameter(f"{request.inputs[0].name} is no RAW file.", param_hint=what)
     if not (0 <= x < source.width and 0 <= y < source.height):
         raise click.BadParameter(f"the photo has {source.width} x {source.height} pixels.", param_hint=what)
-    patch = source.pixels[max(0, y - 2) : y + 3, max(0, x - 2) : x + 3]
-    temperature, tint = neutral(patch, source.camera)
+    temperature, tint = neutral(source.pixels[patch_at(source, (x, y)).slices], source.camera)
     return msgspec.structs.replace(plain, white_balance="custom", temperature=temperature, tint=tint)
 
 

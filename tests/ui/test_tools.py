@@ -8,9 +8,9 @@ import msgspec
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from photoenhance import io
@@ -99,6 +99,13 @@ def do(window: Window, name: str) -> None:
     window.menus.actions[name].trigger()
 
 
+def grabbed(window: Window) -> np.ndarray:
+    """What is on the canvas at this moment, (h, w, 3)."""
+    image = window.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(int)
+
+
 # Turning
 
 
@@ -183,6 +190,17 @@ def test_what_does_not_belong_to_the_turned_picture_is_covered(qtbot: QtBot, ope
     seen = settled(qtbot, opened)
     ground, corner = seen[3, 3], at(opened, 3, 3)
     assert np.array_equal(seen[round(corner.y()), round(corner.x())], ground)
+
+
+def test_the_picture_follows_the_angle_at_once(qtbot: QtBot, opened: Window) -> None:
+    do(opened, "crop")
+    drag(opened, at(opened, 0, 0), at(opened, 120, 80))
+    straight = settled(qtbot, opened).astype(int)
+    opened.desk.tools.set_angle(9)
+    assert not opened.canvas.exact
+    at_once = grabbed(opened)
+    later = settled(qtbot, opened).astype(int)
+    assert np.abs(at_once - later).mean() < 0.15 * np.abs(straight - later).mean()
 
 
 def test_dragging_beside_the_frame_turns_the_picture(opened: Window) -> None:
@@ -458,5 +476,19 @@ def test_tab_in_a_tool_puts_the_panels_away_and_the_wheel_zooms(opened: Window) 
     assert not opened.panel.isVisible()
     press(Qt.Key.Key_Tab)
     assert opened.panel.isVisible()
-    focused: QWidget | None = QApplication.focusWidget()
-    assert focused is overlay(opened)
+    assert overlay(opened).hasFocus()
+    before, place = state(opened).view.zoom, at(opened, 150, 100)
+    within = overlay(opened).mapTo(opened, place.toPoint())
+    QTest.wheelEvent(opened.windowHandle(), QPointF(within), QPoint(0, 120))
+    assert state(opened).view.zoom > before
+
+
+def test_the_panel_comes_into_sight_with_the_tool(qtbot: QtBot, opened: Window) -> None:
+    panel = opened.findChild(CropPanel)
+    assert panel is not None
+    opened.resize(opened.width(), 560)
+    scroll = next(one for one in opened.panel.findChildren(QScrollArea) if one.isAncestorOf(panel))
+    qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() > 0)
+    scroll.verticalScrollBar().setValue(0)
+    do(opened, "crop")
+    qtbot.waitUntil(lambda: scroll.verticalScrollBar().value() > 0)

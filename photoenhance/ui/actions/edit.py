@@ -66,6 +66,7 @@ EDIT = (
         "paste",
         lambda state: bool(state.chosen) and state.copied is not None,
         tip="Take over the copied settings, but for crop and straightening",
+        ends_tools=True,
     ),
     Action(
         "reset_all",
@@ -76,6 +77,7 @@ EDIT = (
         "retry",
         _edited,
         tip="Back to what the photo showed when it was opened first; can be undone",
+        ends_tools=True,
     ),
     Action(
         "copy",

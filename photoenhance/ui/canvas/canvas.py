@@ -25,7 +25,7 @@ from photoenhance.recipe.geometry import AS_IT_IS
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas import labels
 from photoenhance.ui.canvas.painting import Picture, paint_pane
-from photoenhance.ui.canvas.panes import Panes
+from photoenhance.ui.canvas.panes import Panes, front_of
 from photoenhance.ui.canvas.pointer import Pointer
 from photoenhance.ui.canvas.tiles import Tile, image_over
 from photoenhance.ui.look.theme import colours
@@ -34,7 +34,7 @@ from photoenhance.ui.state.compare import GAP, Pane, divider_at, pane_size, pane
 from photoenhance.ui.state.comparer import Comparer
 from photoenhance.ui.state.framing import shown_geometry
 from photoenhance.ui.state.observer import Observer
-from photoenhance.ui.state.rendition import as_bgrx
+from photoenhance.ui.state.rendition import as_bgrx, lean_of
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.viewer import Point, Viewer
 
@@ -132,7 +132,8 @@ class Canvas(QWidget):
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
         for pane in self._placed():
-            paint_pane(painter, Picture(self._panes.tiles(pane), coarse, ground), state.view, pane)
+            tiles = self._panes.tiles(pane)
+            paint_pane(painter, Picture(tiles, coarse, ground, lean_of(state, front_of(tiles))), state.view, pane)
         painter.restore()
         self._paint_labels(painter, state)
 

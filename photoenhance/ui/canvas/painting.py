@@ -23,6 +23,8 @@ class Picture:
     coarse: Tile | None
     ground: str
     """Colour where there is nothing."""
+    lean: float = 0.0
+    """Degrees by which it is turned about its middle: until its tiles are there, a turned picture is the old one so."""
 
 
 def paint_pane(painter: QPainter, picture: Picture, view: View, pane: Pane) -> None:
@@ -34,6 +36,10 @@ def paint_pane(painter: QPainter, picture: Picture, view: View, pane: Pane) -> N
     photo = QRectF(*view.origin, *view.size)
     painter.setClipRect(photo, Qt.ClipOperation.IntersectClip)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, view.zoom <= NEAREST_ABOVE)
+    if picture.lean:
+        painter.translate(photo.center())
+        painter.rotate(picture.lean)
+        painter.translate(-photo.center())
     front = front_of(picture.tiles)
     if front is not None:
         _paint_tiles(painter, picture, front, view, pane)

@@ -16,14 +16,16 @@ from PySide6.QtWidgets import QWidget
 from photoenhance.geometry.straighten import Point
 from photoenhance.ui.canvas import tool_drawing as draw
 from photoenhance.ui.look.theme import colours
-from photoenhance.ui.state.crop_frame import Handle, handle_at, turned_by
+from photoenhance.ui.state.crop_frame import Handle, handle_at, level_angle, turned_by
 from photoenhance.ui.state.cropping import Cropping
 from photoenhance.ui.state.state import State
-from photoenhance.ui.state.tool_words import hint, size_text
+from photoenhance.ui.state.tool_words import angle_text, hint, size_text
 from photoenhance.ui.state.tools import Tools
 
 REACH = 11.0
 """Points from an edge of the frame in which it is grasped."""
+BELOW = 20.0
+"""Points below the pointer where a number stands."""
 MANY = 10
 """Steps of an arrow with Shift."""
 _SHAPES = {
@@ -114,6 +116,8 @@ class ToolOverlay(QWidget):
             self._paint_crop(painter, state, state.cropping)
         if self._held is not None and self._held.what == "line":
             draw.line(painter, self._held.begin, self._at)
+            by = level_angle(*((one.x(), one.y()) for one in (self._held.begin, self._at)))
+            draw.badge(painter, angle_text(by), self._at.x(), self._at.y() + BELOW, QRectF(self.rect()))
         elif state.tool in ("straighten", "picker"):
             draw.badge(painter, hint(state), self.width() / 2, 0, QRectF(self.rect()))
 

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from photoenhance.recipe.geometry import ANGLE
 from photoenhance.ui.actions.menus import header_button
@@ -19,6 +29,9 @@ from photoenhance.ui.state.tool_words import CROP_HINT
 from photoenhance.ui.state.tools import Tools
 
 TURNS = ("rotate_left", "rotate_right", "flip_horizontal", "flip_vertical", "straighten")
+
+ICON = 20
+MARGIN = 16
 
 
 class CropPanel(QWidget):
@@ -36,12 +49,12 @@ class CropPanel(QWidget):
         column.setSpacing(10)
         column.addLayout(_row(self._crop, self._cancel))
         column.addWidget(self._hint)
-        swap = header_button(action("crop_swap"), actions["crop_swap"])
+        swap = _button("crop_swap", actions)
         shape = _row(self._ratio, swap)
         shape.setStretch(0, 1)
         column.addLayout(shape)
         column.addWidget(self._angle)
-        turns = _row(*(header_button(action(name), actions[name]) for name in TURNS))
+        turns = _row(*(_button(name, actions) for name in TURNS))
         turns.addStretch()
         turns.addWidget(self._reset)
         column.addLayout(turns)
@@ -82,6 +95,16 @@ class CropPanel(QWidget):
         self._angle.setEnabled(now.history is not None)
         self._ratio.setEnabled(now.history is not None)
         self._show_crop(now)
+        if cropping is not None and (before is None or before.cropping is None):
+            QTimer.singleShot(0, self, self._come_into_sight)
+
+    def _come_into_sight(self) -> None:
+        """Scroll the panel to the tool that has just been opened."""
+        place = self.parentWidget()
+        while place is not None and not isinstance(place, QScrollArea):
+            place = place.parentWidget()
+        if isinstance(place, QScrollArea) and self.isVisible():
+            place.ensureWidgetVisible(self, 0, MARGIN)
 
     def _show_crop(self, now: State) -> None:
         cropping = now.cropping
@@ -98,6 +121,12 @@ class CropPanel(QWidget):
 def _told(state: State) -> tuple[object, ...]:
     """All of the state that is shown here."""
     return state.recipe.geometry, state.cropping, state.history is None
+
+
+def _button(name: str, actions: Mapping[str, QAction]) -> QToolButton:
+    button = header_button(action(name), actions[name])
+    button.setIconSize(QSize(ICON, ICON))
+    return button
 
 
 def _ratios() -> QComboBox:

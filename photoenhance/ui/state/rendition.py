@@ -101,6 +101,15 @@ class Rendition:
         return sorted(cells, key=lambda cell: (cell.column - middle[0]) ** 2 + (cell.row - middle[1]) ** 2)
 
 
+def lean_of(state: State, painted: Rendition | None) -> float:
+    """Degrees clockwise by which the picture on screen has to be turned still, while the crop tool is open."""
+    if state.cropping is None or painted is None or painted.cropped:
+        return 0.0
+    wanted, there = state.cropping.geometry, painted.recipe.geometry
+    alike = (wanted.quarters, wanted.mirror) == (there.quarters, there.mirror)
+    return wanted.angle - there.angle if alike else 0.0
+
+
 def as_bgrx(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """(h, w, 3) uint8 sRGB to (h, w, 4) uint8 in Qt's RGB32 order."""
     pixels = np.empty((*rgb.shape[:2], 4), np.uint8)

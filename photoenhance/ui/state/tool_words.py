@@ -20,6 +20,11 @@ def hint(state: State) -> str:
     }[state.tool]
 
 
+def angle_text(angle: float) -> str:
+    """Degrees, clockwise: "+1.5°"."""
+    return said_value(ANGLE, round(angle, 2))
+
+
 def size_text(cropping: Cropping) -> str:
     """How large the photo becomes: "3000 × 2000  ·  3:2  ·  +1.5°"."""
     width, height = cropping.finished_size
@@ -27,5 +32,5 @@ def size_text(cropping: Cropping) -> str:
     if cropping.ratio != FREE:
         parts.append(ratio_text(cropping.ratio, upright=cropping.upright))
     if cropping.geometry.angle:
-        parts.append(said_value(ANGLE, cropping.geometry.angle))
+        parts.append(angle_text(cropping.geometry.angle))
     return "  ·  ".join(parts)
