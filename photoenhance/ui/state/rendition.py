@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from photoenhance.colour.quick import bgrx_of
 from photoenhance.image import Region, Source
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.finished import adjusts
@@ -19,6 +21,7 @@ from photoenhance.pipeline.frame import finished_size
 from photoenhance.pipeline.levels import Levels, level_count
 from photoenhance.pipeline.preview import Display, display
 from photoenhance.pipeline.render import Answer
+from photoenhance.recipe.raw import AS_SHOT
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.ui.state.measures import Measures
 from photoenhance.ui.state.planes import against, seen
@@ -30,8 +33,7 @@ SIDE = 512
 _serials = itertools.count(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One tile: its level (0 full size, 1 half, ...) and its place in that level's grid."""
 
     level: int
@@ -72,7 +74,7 @@ class Rendition:
 
     def paint(self, cell: Cell) -> NDArray[np.uint8]:
         """Pixels of a tile as Qt's RGB32 wants them: (h, w, 4) uint8, blue first. Slow: for workers only."""
-        return as_bgrx(self.rgb(self.region(cell)))
+        return bgrx_of(self.rgb(self.region(cell)))
 
     def rgb(self, region: Region) -> Display:
         """Pixels of a region at its scale, (h, w, 3) uint8 sRGB. Slow: for workers only."""
@@ -97,7 +99,7 @@ class Rendition:
 
 
 def as_bgrx(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """(h, w, 3) uint8 sRGB to (h, w, 4) uint8 in Qt's RGB32 order."""
+    """(h, w, 3) uint8 sRGB to (h, w, 4) uint8 in Qt's RGB32 order; for small pictures, on any thread, at once."""
     pixels = np.empty((*rgb.shape[:2], 4), np.uint8)
     pixels[..., :3] = rgb[..., ::-1]
     pixels[..., 3] = 255
@@ -107,6 +109,12 @@ def as_bgrx(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def next_serial() -> int:
     """A serial that nothing else on screen has."""
     return next(_serials)
+
+
+def _edits(original: Rendition, recipe: Recipe) -> bool:
+    """Whether a recipe changes the original at all."""
+    developed = original.source.camera is not None and recipe.raw != original.recipe.raw
+    return bool(recipe.active) or adjusts(original.source, recipe) or developed
 
 
 class Renditions:
@@ -120,12 +128,13 @@ class Renditions:
         self._measures_against = Measures()  # of another plane: they would push each other out
 
     def original(self, state: State) -> Rendition | None:
-        """The photo before any edit but geometry, once it is ready to be painted: it can be laid on the edited one."""
+        """The photo before any edit but what moves pixels, once it can be painted: it lies on the edited one."""
         photo = state.photo
         if photo is None or photo.levels is None:
             self._original = self._edited = self._against = None
         else:
-            recipe = Recipe(geometry=state.recipe.geometry)
+            raw = msgspec.structs.replace(AS_SHOT, lens=state.recipe.raw.lens)
+            recipe = Recipe(raw=raw, geometry=state.recipe.geometry)
             now = self._original
             if now is None or now.photo is not photo.levels or now.recipe != recipe:
                 self._original = Rendition(next(_serials), photo.source, photo.levels, recipe, (), (), self._measures)
@@ -136,7 +145,7 @@ class Renditions:
         original = self.original(state)
         shown = seen(state)
         recipe, reduced = shown.recipe, shown.reduced
-        if original is None or not (recipe.active or adjusts(original.source, recipe)):
+        if original is None or not _edits(original, recipe):
             self._edited = original
         elif not self._still(state.photo, recipe, reduced):
             self._edited = Rendition(
@@ -169,7 +178,7 @@ class Renditions:
         return (
             now is not None
             and photo is not None
-            and now.source is photo.source
+            and now.photo is photo.levels
             and now.recipe == recipe
             and now.reduced == reduced
         )

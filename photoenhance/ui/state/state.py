@@ -25,7 +25,19 @@ from photoenhance.ui.state.view import View
 
 Kind = Literal["open", "enhance", "prove"]
 Lane = Literal[
-    "work", "save", "aside", "measure", "paint", "batch", "settings", "edits", "facts", "folder", "thumbnail", "look"
+    "work",
+    "save",
+    "aside",
+    "measure",
+    "paint",
+    "batch",
+    "settings",
+    "edits",
+    "facts",
+    "folder",
+    "thumbnail",
+    "look",
+    "count",
 ]
 """Where a job runs: each lane has its own workers."""
 Hidden = Literal["none", "panels", "all"]
