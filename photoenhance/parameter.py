@@ -12,7 +12,10 @@ from photoenhance.errors import PhotoError
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One settable number: its range is inclusive, and `neutral` is the value that changes nothing."""
+    """One settable number: its range is inclusive, and `neutral` is the value that changes nothing.
+
+    `reciprocal`: equal ways of a slider are equal steps of 1 / value, as kelvin are seen.
+    """
 
     name: str
     label: str
@@ -23,6 +26,7 @@ class Parameter:
     neutral: float
     default: float
     help: str
+    reciprocal: bool = False
 
     def checked(self, value: float) -> float:
         """Return `value` if it lies in the range, else raise PhotoError; NaN is outside every range."""

@@ -10,6 +10,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from photoenhance.batch.journal.kept import kept
 from photoenhance.errors import PhotoError
 from photoenhance.inference.catalogue import find
 from photoenhance.io import atomic
@@ -59,6 +60,21 @@ def read_edits(photo: Path) -> Edits | None:
         return Edits(problem=PhotoError(f"Cannot read {path}", why, "Make it readable, or move it away"))
     except PhotoError as error:
         return Edits(problem=error)
+
+
+def edits_of(photo: Path) -> Edits | None:
+    """The edits of a photo: beside it, or, where its folder cannot be written, in the program's own. Raises nothing."""
+    beside = read_edits(photo)
+    if beside is not None and beside.problem is not None:
+        return beside
+    try:
+        stat = photo.stat()
+        found = kept(photo, stat.st_size, stat.st_mtime_ns, beside.recipe if beside else None)
+    except OSError:
+        return beside
+    except PhotoError as error:
+        return Edits(problem=error)
+    return beside if found is None else Edits(found)
 
 
 def write_edits(photo: Path, recipe: Recipe, mark: Mark | None = None) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from photoenhance.batch import listing, manifest, template
-from photoenhance.batch.edits import Edits, read_edits
+from photoenhance.batch.edits import Edits, edits_of
 from photoenhance.batch.listing import Entry
 from photoenhance.batch.options import ExportOptions, FolderOptions, Where
 from photoenhance.batch.plan import Named, Plan, Task, plan
@@ -34,7 +34,7 @@ def plan_folder(
     made = manifest.Made(manifest.made_with(recipe_digest(recipe), options), exact=options.conflict == "overwrite")
 
     def own(entry: Entry) -> Edits | None:
-        return None if folder_options.ignore_edits else read_edits(entry.path)
+        return None if folder_options.ignore_edits else edits_of(entry.path)
 
     def earlier(entry: Entry, folder: Path, edits: Edits | None) -> Path | None:
         if edits is not None and edits.problem is not None:
@@ -122,7 +122,7 @@ def plan_file(source: Path, target: Path, options: ExportOptions, *, with_edits:
         raise PhotoError(
             f"Cannot write {target}", "its suffix names no format that can be written", f"Choose one of {known}"
         )
-    edits = read_edits(absolute(source)) if with_edits else None
+    edits = edits_of(absolute(source)) if with_edits else None
     return Plan((Task(absolute(source), absolute(target), fmt.key, edits=edits),), remember=False)
 
 

@@ -26,13 +26,10 @@ from photoenhance.cli.options import (
     writing_options,
 )
 from photoenhance.cli.request import Request
+from photoenhance.cli.status import FAILED, INTERRUPTED, USAGE
 from photoenhance.errors import PhotoError
 from photoenhance.inference.catalogue import DEFAULT_MODEL
 from photoenhance.recipe.recipe import STRENGTH
-
-FAILED = 1
-USAGE = 2
-INTERRUPTED = 130
 
 
 def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:

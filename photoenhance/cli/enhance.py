@@ -20,10 +20,10 @@ from photoenhance.batch.plan import Plan
 from photoenhance.batch.prepare import plan_file, plan_folder
 from photoenhance.batch.report import BatchProgress, Report
 from photoenhance.batch.run import run
-from photoenhance.cli.app import FAILED, INTERRUPTED
 from photoenhance.cli.choose import recipe_for
 from photoenhance.cli.request import Request
 from photoenhance.cli.show import Show
+from photoenhance.cli.status import FAILED, INTERRUPTED
 from photoenhance.cli.written import options_for
 from photoenhance.errors import PhotoError
 from photoenhance.inference.devices import PROVIDERS

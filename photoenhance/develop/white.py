@@ -36,15 +36,43 @@ def white_balance(temperature: float, tint: float) -> NDArray[np.float64]:
     return np.asarray(matrix / (to_xyz[1] @ matrix @ np.ones(3)), np.float64)
 
 
+def neutral_at(light: NDArray[np.float64]) -> tuple[float, float]:
+    """Temperature and tint, whole steps from -100 to 100, that make a colour neutral grey, or as nearly as they can.
+
+    `light` is the colour in linear sRGB, (3,): it has to have the chromaticity of the light that shall look white. Its
+    temperature is found by halving the span in which it changes sides of the lines of equal temperature.
+    """
+    x, y, z = primaries_to_xyz(SRGB_PRIMARIES, D65) @ light
+    wanted = np.array([4 * x, 6 * y]) / (x + 15 * y + 3 * z)
+    cool, warm = -100.0, 100.0
+    for _ in range(40):
+        middle = (cool + warm) / 2
+        at, along = _place(middle)
+        # Along the line lights become warmer; the warmer the light, the cooler the photo has to be made.
+        cool, warm = (cool, middle) if (wanted - at) @ along > 0 else (middle, warm)
+    at, along = _place((cool + warm) / 2)
+    tint = float((wanted - at) @ _across(along)) / DISTANCE
+    return float(round((cool + warm) / 2)), float(round(min(100.0, max(-100.0, tint))))
+
+
 def _light(temperature: float, tint: float) -> tuple[float, float]:
     """Chromaticity x, y of the light that shall look white: bluer and greener where the photo becomes warm, magenta."""
+    at, along = _place(temperature)
+    u, v = at + DISTANCE * tint * _across(along)
+    return float(3 * u / (2 * u - 8 * v + 4)), float(2 * v / (2 * u - 8 * v + 4))
+
+
+def _place(temperature: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Point (u, v) of a light without tint, and the unit direction in which lights become warmer there."""
     mired = 1e6 / DAYLIGHT_OF_D65 - MIRED * temperature
     at, beside = _uv(_daylight(1e6 / mired)), _uv(_daylight(1e6 / (mired + 1)))
-    along = (beside - at) / np.linalg.norm(beside - at)
     # What D65 lies off the daylight line as written is kept, so that nothing jumps at 0.
     off = _uv(D65) - _uv(_daylight(DAYLIGHT_OF_D65))
-    u, v = at + off + DISTANCE * tint * np.array([-along[1], along[0]])
-    return float(3 * u / (2 * u - 8 * v + 4)), float(2 * v / (2 * u - 8 * v + 4))
+    return at + off, (beside - at) / np.linalg.norm(beside - at)
+
+
+def _across(along: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.array([-along[1], along[0]])
 
 
 def _daylight(kelvin: float) -> tuple[float, float]:

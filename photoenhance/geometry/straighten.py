@@ -63,10 +63,16 @@ def drawn_in(box: Box, size: Size, angle: float) -> Box:
     middle = size[0] / 2, size[1] / 2
     share = 1.0
     for x, y in ((box[0], box[1]), (box[2], box[1]), (box[0], box[3]), (box[2], box[3])):
-        there = _back((x - middle[0], y - middle[1]), angle)
+        there = turned_back((x - middle[0], y - middle[1]), angle)
         for length, half in zip(there, middle, strict=True):
             share = min(share, half / abs(length)) if abs(length) > half else share
     return tuple(middle[n % 2] + share * (edge - middle[n % 2]) for n, edge in enumerate(box))  # type: ignore[return-value]
+
+
+def turned_back(place: Point, angle: float) -> Point:
+    """Where a place of the frame, relative to the middle, is in the picture: turned back by `angle`."""
+    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    return cos * place[0] + sin * place[1], cos * place[1] - sin * place[0]
 
 
 def whole_pixels(box: Box, size: Size, angle: float) -> Region:
@@ -95,12 +101,6 @@ def _cut(region: Region, row: int) -> list[Region]:
         Region(column, row, min(BLOCK, region.right - column), height, region.scale)
         for column in range(region.x, region.right, BLOCK)
     ]
-
-
-def _back(place: Point, angle: float) -> Point:
-    """Where a place of the frame, relative to the middle, is in the picture: turned back by `angle`."""
-    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-    return cos * place[0] + sin * place[1], cos * place[1] - sin * place[0]
 
 
 def _sampled(read: Read, size: Size, angle: float, box: Region, region: Region) -> Linear:

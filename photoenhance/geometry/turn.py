@@ -59,6 +59,18 @@ def cropped(read: Callable[[Region], Values], crop: Region) -> Callable[[Region]
     return lambda region: read(replace(region, x=region.x + crop.x, y=region.y + crop.y))
 
 
+def place_before(place: tuple[float, float], size: Size, turn: Turn) -> tuple[float, float]:
+    """Where a place of the turned picture, whose upper left corner is (0, 0), is in the picture of `size` before."""
+    (width, height), (across, down) = size, place
+    x, y = {
+        0: (across, down),
+        1: (down, height - across),
+        2: (width - across, height - down),
+        3: (width - down, across),
+    }[turn.quarters]
+    return width - x if turn.mirrored else x, y
+
+
 def _origin(region: Region, size: Size, turn: Turn) -> Region:
     """The region of the picture before that becomes a region of the turned one."""
     width, height = size

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias, TypeVar
 from numpy.typing import NDArray
 
 from photoenhance.geometry.resize import Read, Size
-from photoenhance.geometry.straighten import Box, drawn_in, straightened, whole_pixels
-from photoenhance.geometry.turn import Turn, cropped, turned
+from photoenhance.geometry.straighten import Box, drawn_in, straightened, turned_back, whole_pixels
+from photoenhance.geometry.turn import Turn, cropped, place_before, turned
 from photoenhance.image import Region, Source
 from photoenhance.recipe.geometry import Crop, GeometrySettings
 from photoenhance.recipe.recipe import Recipe
@@ -69,6 +69,16 @@ def fitted_crop(source: Source, geometry: GeometrySettings) -> Crop:
     left, top, right, bottom = drawn_in(_box(geometry.crop, size), size, geometry.angle)
     width, height = size
     return Crop(max(left / width, 0), max(top / height, 0), min(right / width, 1), min(bottom / height, 1))
+
+
+def photo_place(frame: Frame, place: Point) -> Point:
+    """Where a place of the finished picture is in the photo, both in pixels at full size from the upper left corner."""
+    x, y = place[0] + frame.box.x, place[1] + frame.box.y
+    width, height = frame.turned_size
+    if frame.angle != 0:
+        x, y = turned_back((x - width / 2, y - height / 2), frame.angle)
+        x, y = x + width / 2, y + height / 2
+    return place_before((x, y), frame.size, frame.turn)
 
 
 def placed(read: Callable[[Region], Values], frame: Frame) -> Callable[[Region], Values]:

@@ -25,6 +25,7 @@ TEMPERATURE = Parameter(
     neutral=6500,
     default=6500,
     help="Colour temperature of the light that shall look white; higher makes the photo warmer.",
+    reciprocal=True,
 )
 TINT = Parameter(
     name="tint",

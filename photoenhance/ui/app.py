@@ -15,6 +15,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from photoenhance.batch.journal.place import state_folder
 from photoenhance.errors import PhotoError
 from photoenhance.inference.choice import Choice, choices, damaged
 from photoenhance.jobs.log import unexpected
@@ -45,7 +46,7 @@ def main(paths: list[str]) -> int:
     app.setDesktopFileName(NAME)
     app.setWindowIcon(app_icon())
     bridge = Bridge()
-    window = make_window(app, bridge, memory.settings_path(), ThumbnailCache(cache_folder()))
+    window = make_window(app, bridge, memory.settings_path(), ThumbnailCache(cache_folder()), state_folder())
     window.show()
     before, sys.excepthook = sys.excepthook, lambda _kind, error, trace: report(window.editor, error, trace)
     if paths:
@@ -91,19 +92,22 @@ def report(editor: Editor, error: BaseException, trace: TracebackType | None) ->
 
 
 def make_window(
-    app: QApplication, bridge: Bridge, settings_path: Path | None, thumbnails: ThumbnailCache | None = None
+    app: QApplication,
+    bridge: Bridge,
+    settings_path: Path | None,
+    thumbnails: ThumbnailCache | None = None,
+    journals: Path | None = None,
 ) -> Window:
-    """A window with its editor; `settings_path` is where it remembers things, None for nowhere."""
+    """A window with its editor; it remembers things in `settings_path` and edits in `journals`, None for nowhere."""
     settings = memory.load(settings_path) if settings_path else memory.Settings()
     infos, problem = _models()
     if settings.follow_system:
         settings = msgspec.structs.replace(settings, theme=system_theme())
-    store = Store(State(settings=settings, problem=problem))
+    store = Store(State(settings=settings, models=infos, problem=problem))
     theme.apply(app, settings.theme)
-    at_once = frozenset(info.id for info in infos if info.at_once)
-    editor = Editor(store, bridge, settings_path, at_once)
+    editor = Editor(store, bridge, settings_path, journals)
     follow(editor)
-    window = Window(editor, bridge, infos, thumbnails)
+    window = Window(editor, bridge, thumbnails)
     _place(window, settings)
     return window
 

@@ -52,6 +52,7 @@ class Bridge(QObject):
             "paint": Runner(self.painters, "paint"),
             "batch": Runner(1, "batch"),
             "settings": Runner(1, "settings"),
+            "develop": Runner(1, "develop"),
             "count": Runner(1, "count"),  # the histogram
             "measure": Runner(1, "measure"),  # the change, the size of a file: up to seconds
             "edits": Runner(1, "edits"),

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from photoenhance.ui.dialogs.dialogs import Dialogs
 from photoenhance.ui.state.clipboard import Clipboard
-from photoenhance.ui.state.compare import Comparer
+from photoenhance.ui.state.comparer import Comparer
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.exporter import Exporter
 from photoenhance.ui.state.panes import Panes
 from photoenhance.ui.state.screen import ScreenColours
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.strip import Strip
+from photoenhance.ui.state.tools import Tools
 from photoenhance.ui.state.viewer import Viewer
 
 
@@ -35,6 +36,7 @@ class Desk:
     strip: Strip
     comparer: Comparer
     screen: ScreenColours
+    tools: Tools
     move_focus: Callable[[int], object]
     close: Callable[[], object]
     show_in_folder: Callable[[Sequence[Path]], object]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photoenhance.inference.choice import Choice
@@ -17,6 +16,7 @@ from photoenhance.ui.actions.table import action
 from photoenhance.ui.board import SystemBoard
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas.canvas import Canvas
+from photoenhance.ui.canvas.tool_overlay import ToolOverlay
 from photoenhance.ui.desk import Desk
 from photoenhance.ui.desktop import show_in_folder, to_bin
 from photoenhance.ui.dialogs.dialogs import Dialogs
@@ -26,76 +26,51 @@ from photoenhance.ui.focus import PaneRing, PhotoFocus
 from photoenhance.ui.look import theme
 from photoenhance.ui.panels.banner import Banner
 from photoenhance.ui.panels.empty_page import EmptyPage
-from photoenhance.ui.panels.enhance_panel import EnhancePanel, ModelPanel
 from photoenhance.ui.panels.header import Header
 from photoenhance.ui.panels.histogram import HistogramPanel
-from photoenhance.ui.panels.honesty import Honesty
 from photoenhance.ui.panels.job_bar import JobBar
-from photoenhance.ui.panels.section import Section
+from photoenhance.ui.panels.sections import sections
 from photoenhance.ui.panels.side_panel import SidePanel
 from photoenhance.ui.panels.status import StatusLine
-from photoenhance.ui.screen import found_profile
+from photoenhance.ui.screen_watch import ScreenWatch
 from photoenhance.ui.state.clipboard import Clipboard
-from photoenhance.ui.state.compare import Comparer
+from photoenhance.ui.state.comparer import Comparer
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.exporter import Exporter
 from photoenhance.ui.state.observer import Observer
 from photoenhance.ui.state.panes import Panes
 from photoenhance.ui.state.resume import Resume
-from photoenhance.ui.state.screen import ScreenColours
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.strip import Strip
 from photoenhance.ui.state.thumbnail_cache import ThumbnailCache
+from photoenhance.ui.state.tools import Tools
 from photoenhance.ui.state.viewer import Viewer
 
 NAME = "photoenhance"
 
 
 class Window(QMainWindow):
-    """The main window; `models` are those the person can choose from."""
+    """The main window."""
 
-    def __init__(
-        self, editor: Editor, bridge: Bridge, models: Sequence[Choice], thumbnails: ThumbnailCache | None = None
-    ) -> None:
+    def __init__(self, editor: Editor, bridge: Bridge, thumbnails: ThumbnailCache | None = None) -> None:
         super().__init__()
         self.editor = editor
         self.bridge = bridge
-        self.models = tuple(models)
-        self.viewer = Viewer(editor.store)
-        self.panes = Panes(editor.store)
-        self.ring = PaneRing()
-        self.resume = Resume(editor)
         self._theme = editor.store.state.settings.theme
         self.setAcceptDrops(True)
         self.setMinimumSize(860, 560)
-        self.exporter = Exporter(editor.store, bridge, editor.sessions)
-        self.clipboard = Clipboard(editor, bridge, SystemBoard())
-        dialogs = Dialogs(self, editor, self.exporter, bridge, self.models)
-        self.strip = Strip(editor, bridge, to_bin)
-        store = editor.store
-        self.observer = Observer(store, bridge)
-        self.desk = Desk(
-            store,
-            editor,
-            self.viewer,
-            self.panes,
-            dialogs,
-            self.exporter,
-            self.clipboard,
-            self.strip,
-            Comparer(store),
-            ScreenColours(editor, lambda: found_profile(self._screen_number())),
-            self.ring.move,
-            self.close,
-            partial(show_in_folder, owner=self),
-        )
+        self.ring = PaneRing()
+        self.resume = Resume(editor)
+        self.observer = Observer(editor.store, bridge)
+        self.desk = self._desk()
+        self.viewer, self.panes, self.strip = self.desk.viewer, self.desk.panes, self.desk.strip
+        self.exporter, self.clipboard = self.desk.exporter, self.desk.clipboard
         self.menus = Menus(self, self.menuBar(), self.desk, editor.open)
         self.menus.listen(editor.store)
-        titles = {one.id: one.title for one in self.models}
-        self.canvas = Canvas(self.viewer, self.desk.comparer, self.observer, bridge, titles)
+        self.canvas = Canvas(self.viewer, self.desk.comparer, self.observer, bridge)
+        ToolOverlay(self.canvas, self.desk.tools, self.canvas.place_on_photo)
         editor.enhancer.reached += [self.canvas.refresh, self.observer.refresh]
-        histogram = HistogramPanel(store, self.menus.actions["clipping"])
-        self.panel = SidePanel(editor, (histogram,), self._sections(), (action_button(self.menus.actions["export"]),))
+        self.panel = self._side_panel()
         links = [self.menus.actions[name] for name in ("guide", "keys", "preferences")]
         self.empty = EmptyPage(editor.store, bridge, self.menus.actions["open"], editor.open, links)
         menu = partial(photo_menu, actions=self.menus.actions, strip=self.strip)
@@ -113,13 +88,36 @@ class Window(QMainWindow):
         editor.store.listen(self._show)
         self._show(State(), editor.store.state)
 
-    def _sections(self) -> tuple[Section, ...]:
-        actions = self.menus.actions
-        honesty = Honesty(self.editor.store, actions["heat"], actions["seams"], actions["cancel"])
-        return (
-            Section("enhance", "Enhance", EnhancePanel(self.editor, self.models, actions["enhance"], honesty)),
-            Section("model", "About this model", ModelPanel(self.editor, self.models)),
+    @property
+    def models(self) -> tuple[Choice, ...]:
+        """Those the person can choose from."""
+        return self.editor.store.state.models
+
+    def _desk(self) -> Desk:
+        editor, store, bridge = self.editor, self.editor.store, self.bridge
+        exporter = Exporter(store, bridge, editor.sessions)
+        return Desk(
+            store=store,
+            editor=editor,
+            viewer=Viewer(store),
+            panes=Panes(store),
+            dialogs=Dialogs(self, editor, exporter, bridge),
+            exporter=exporter,
+            clipboard=Clipboard(editor, bridge, SystemBoard()),
+            strip=Strip(editor, bridge, to_bin),
+            comparer=Comparer(store),
+            screen=ScreenWatch(self, editor).colours,
+            tools=Tools(store, editor.edits, bridge),
+            move_focus=self.ring.move,
+            close=self.close,
+            show_in_folder=partial(show_in_folder, owner=self),
         )
+
+    def _side_panel(self) -> SidePanel:
+        actions = self.menus.actions
+        histogram = HistogramPanel(self.editor.store, actions["clipping"])
+        foot = action_button(actions["copy_settings"]), action_button(actions["export"])
+        return SidePanel(self.editor, (histogram,), sections(self.desk, actions), foot)
 
     def _laid_out(self) -> QWidget:
         self._banner_space = QWidget()
@@ -190,21 +188,6 @@ class Window(QMainWindow):
         elif not event.isAutoRepeat():
             self.viewer.hold_original(down)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Find out about the monitor; another one has other colours."""
-        super().showEvent(event)
-        handle = self.windowHandle()
-        if handle is not None:
-            handle.screenChanged.connect(self._update_screen, Qt.ConnectionType.UniqueConnection)
-        self._update_screen()
-
-    def _update_screen(self) -> None:
-        self.desk.screen.update()
-
-    def _screen_number(self) -> int:
-        screens = QApplication.screens()
-        return screens.index(self.screen()) if self.screen() in screens else 0
-
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """A key held while another window comes to the front is never released here."""
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
@@ -239,6 +222,7 @@ class Window(QMainWindow):
             self.exporter.leave("asked")
             event.ignore()
             return
+        self.desk.tools.finish()
         self.desk.dialogs.leave()
         if not self.editor.store.state.full_screen:
             normal = self.normalGeometry()

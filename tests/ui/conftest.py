@@ -41,7 +41,7 @@ def window(qtbot: QtBot, qapp: QApplication, bridge: Bridge, tmp_path: Path) -> 
     """The real window, empty, with a memory of its own; a pixel network is chosen, which waits to be told."""
     memory = tmp_path / "memory" / "window.json"
     save(Settings(model="retouch-residual", starting="none"), memory)
-    made = make_window(qapp, bridge, memory)
+    made = make_window(qapp, bridge, memory, journals=tmp_path / "state")
     made.resize(1000, 700)
     made.show()
     qtbot.waitExposed(made)

@@ -90,6 +90,15 @@ def settled(qtbot: QtBot, window: Window) -> np.ndarray:
     return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).copy()
 
 
+def photo_seen(qtbot: QtBot, window: Window) -> np.ndarray:
+    """As `settled`, the photo alone: without the canvas around it."""
+    qtbot.waitUntil(lambda: window.editor.store.state.folder is not None, timeout=WAIT_MS)
+    shown = settled(qtbot, window)
+    view = window.editor.store.state.view
+    (x, y), (width, height) = view.origin, view.size
+    return shown[max(0, y) : y + height, max(0, x) : x + width]
+
+
 def texts(widget: QWidget) -> str:
     """All that can be read in a widget."""
     return " ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from photoenhance.ui.state.compare import (
     Compare,
-    Comparer,
     Mode,
     divided_at,
     divider_at,
@@ -20,6 +19,7 @@ from photoenhance.ui.state.compare import (
     seen_box,
     visible_in,
 )
+from photoenhance.ui.state.comparer import Comparer
 from photoenhance.ui.state.planes import against
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.view import View, placed, zoomed

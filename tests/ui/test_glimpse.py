@@ -9,7 +9,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from photoenhance.errors import PhotoError
+from photoenhance.recipe.history import opened
+from photoenhance.recipe.recipe import NEUTRAL
 from photoenhance.ui.state import tasks
+from photoenhance.ui.state.news import Opened
 from photoenhance.ui.state.state import Glimpse, Photo, State
 from photoenhance.ui.window import Window
 from tests.ui.driving import WAIT_MS, open_photo
@@ -17,13 +20,17 @@ from tests.ui.driving import WAIT_MS, open_photo
 pytestmark = [pytest.mark.gui, pytest.mark.data]
 
 
+def fresh() -> Opened:
+    return Opened(Path("photo"), opened(NEUTRAL, 0.0), None, False, ())
+
+
 def test_a_preview_comes_first_where_there_is_one(data: Path) -> None:
-    first = next(tasks.open_photo(data / "raw" / "canon_s40.crw"))
+    first = next(tasks.open_photo(data / "raw" / "canon_s40.crw", fresh))
     assert isinstance(first, Glimpse)
     assert first.picture.dtype == np.uint8
     assert max(first.picture.shape[:2]) <= tasks.GLIMPSE_SIDE
-    assert isinstance(next(tasks.open_photo(data / "raw" / "made_bayer_orientation6.dng")), Photo)
-    assert isinstance(next(tasks.open_photo(data / "odd" / "gray.jpg")), Photo)
+    assert isinstance(next(tasks.open_photo(data / "raw" / "made_bayer_orientation6.dng", fresh)), Photo)
+    assert isinstance(next(tasks.open_photo(data / "odd" / "gray.jpg", fresh)), Photo)
 
 
 def test_the_window_shows_it_and_then_the_photo(window: Window, qtbot: QtBot, data: Path) -> None:

@@ -42,6 +42,7 @@ def by_window(qtbot: QtBot, window: Window, photo: Path) -> Path:
 
 def by_folder(qtbot: QtBot, window: Window, photo: Path) -> Path:
     """The folder of the photo, with what the form suggests."""
+    window.editor.flush()
     dialog = FolderDialog(window, window.bridge, window.models, window.editor.store.state)
     qtbot.waitUntil(dialog.start.isEnabled, timeout=WAIT_MS)
     dialog.start.click()

@@ -49,7 +49,8 @@ class Action:
     """One thing to do: `shortcuts` are Qt key names, `needs` says when it is possible, `checked` whether it is on.
 
     `photo_keys` act while the photo has the focus (elsewhere they belong to the control), `held` ones as long as they
-    are down; neither are shortcuts of Qt's. `sub` names a menu within the menu.
+    are down; neither are shortcuts of Qt's. `sub` names a menu within the menu. With `ends_tools` an open crop is made
+    first: what is exported or compared is what was seen.
     """
 
     id: str
@@ -65,3 +66,10 @@ class Action:
     new_group: bool = False
     tip: str = ""
     sub: str = ""
+    ends_tools: bool = False
+
+    def run(self, desk: Desk) -> None:
+        """Do it."""
+        if self.ends_tools:
+            desk.tools.finish()
+        self.call(desk)

@@ -16,7 +16,8 @@ def copy_message(desk: Desk) -> None:
 
 
 def _can_undo(state: State) -> bool:
-    return state.history is not None and state.history.can_undo
+    trying = state.cropping is not None and state.cropping.before is not None
+    return trying or (state.history is not None and state.history.can_undo)
 
 
 def _can_redo(state: State) -> bool:
@@ -41,7 +42,7 @@ PREFERENCES = Action(
     new_group=True,
 )
 EDIT = (
-    Action("undo", "Edit", "Undo", lambda desk: desk.editor.edits.undo(), ("Ctrl+Z",), "undo", _can_undo),
+    Action("undo", "Edit", "Undo", lambda desk: desk.tools.undo(), ("Ctrl+Z",), "undo", _can_undo),
     Action(
         "redo", "Edit", "Redo", lambda desk: desk.editor.edits.redo(), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", _can_redo
     ),
@@ -60,10 +61,10 @@ EDIT = (
         "paste_settings",
         "Edit",
         "Paste Settings",
-        lambda desk: desk.editor.edits.paste(),
+        lambda desk: desk.editor.paste(),
         ("Ctrl+Shift+V",),
         "paste",
-        lambda state: _has_history(state) and state.copied is not None,
+        lambda state: bool(state.chosen) and state.copied is not None,
         tip="Take over the copied settings, but for crop and straightening",
     ),
     Action(
@@ -85,6 +86,7 @@ EDIT = (
         "",
         ready,
         tip="Put the photo into the clipboard as it is seen, in full size",
+        ends_tools=True,
     ),
     Action(
         "paste",

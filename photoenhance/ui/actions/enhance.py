@@ -9,9 +9,14 @@ from photoenhance.ui.state.state import State
 
 
 def cancel(desk: Desk) -> None:
-    """Stop the enhancement; put away what is told; leave the full screen; bring the panels back. Exports go on."""
+    """Leave a tool; stop the enhancement; put away what is told; leave the full screen; bring the panels back.
+
+    Exports go on.
+    """
     state = desk.store.state
-    if state.busy:
+    if state.tool:
+        desk.tools.leave()
+    elif state.busy:
         desk.editor.cancel()
     elif state.leaving == "asked":
         desk.exporter.leave("")
@@ -58,7 +63,8 @@ ENHANCE = (
         ("Esc",),
         "cancel",
         lambda state: (
-            state.busy
+            bool(state.tool)
+            or state.busy
             or state.leaving == "asked"
             or has_message(state)
             or has_ended(state)

@@ -36,6 +36,7 @@ FILE = (
         ready,
         new_group=True,
         tip="Choose where and how, and write the photo as it is seen",
+        ends_tools=True,
     ),
     Action(
         "quick_export",
@@ -46,6 +47,7 @@ FILE = (
         "",
         ready,
         tip="Export with the last settings, without asking",
+        ends_tools=True,
     ),
     Action(
         "stop_export",

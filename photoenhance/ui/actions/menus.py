@@ -54,7 +54,7 @@ class Menus:
         if not one.shortcuts and (keys := (*one.held, *one.photo_keys)):
             # Held keys, and those of the photo, are no shortcuts; they are only written beside the text.
             made.setText(f"{one.text}\t{keys[0]}")
-        made.triggered.connect(lambda: one.call(desk))
+        made.triggered.connect(lambda: one.run(desk))
         window.addAction(made)  # keys work in full screen too, where the menu bar is hidden
         self.actions[one.id] = made
         return made

@@ -25,6 +25,7 @@ def _compare(mode: Mode, text: str, keys: tuple[str, ...], tip: str, icon: str =
         lambda state: state.compare.mode == mode,
         tip=tip,
         sub="Compare",
+        ends_tools=True,
     )
 
 

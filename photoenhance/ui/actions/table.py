@@ -10,13 +10,14 @@ from photoenhance.ui.actions.edit import EDIT
 from photoenhance.ui.actions.enhance import ENHANCE
 from photoenhance.ui.actions.file import FILE, RECENT
 from photoenhance.ui.actions.help import GUIDE, HELP
+from photoenhance.ui.actions.image import IMAGE
 from photoenhance.ui.actions.models import MODELS
 from photoenhance.ui.actions.view import VIEW
 from photoenhance.ui.desk import Desk
 from photoenhance.ui.dialogs.keys import KeyRow
 from photoenhance.ui.state.state import State
 
-MENUS = ("File", "Edit", "Enhance", "View", "Batch", "Models", "Help")
+MENUS = ("File", "Edit", "Enhance", "Image", "View", "Batch", "Models", "Help")
 HEADER = ("open", "export", "", "compare", "original", "fit", "actual", "zoom_out", "zoom_in", "full_screen")
 SEGMENTS = ("edited", "split", "side")
 
@@ -25,11 +26,11 @@ def show_keys(desk: Desk) -> None:
     """List everything with its keys, then do what was chosen there."""
     chosen = desk.dialogs.keys(key_rows(desk.store.state))
     if chosen is not None:
-        action(chosen).call(desk)
+        action(chosen).run(desk)
 
 
 KEYS = Action("keys", "Help", "Keys and Commands…", show_keys, ("Ctrl+/", "?"), "keys")
-ACTIONS: tuple[Action, ...] = (*FILE, *EDIT, *ENHANCE, *VIEW, *BATCH, *MODELS, *GUIDE, KEYS, *HELP)
+ACTIONS: tuple[Action, ...] = (*FILE, *EDIT, *ENHANCE, *IMAGE, *VIEW, *BATCH, *MODELS, *GUIDE, KEYS, *HELP)
 
 
 def action(action_id: str) -> Action:

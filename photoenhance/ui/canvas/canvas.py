@@ -5,8 +5,6 @@ Decodes, renders and keeps nothing: tiles come from Panes, which has them painte
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
@@ -32,7 +30,9 @@ from photoenhance.ui.canvas.pointer import Pointer
 from photoenhance.ui.canvas.tiles import Tile, image_over
 from photoenhance.ui.look.theme import colours
 from photoenhance.ui.state import captions
-from photoenhance.ui.state.compare import GAP, Comparer, Pane, divider_at, pane_size, panes, seen_box
+from photoenhance.ui.state.compare import GAP, Pane, divider_at, pane_size, panes, seen_box
+from photoenhance.ui.state.comparer import Comparer
+from photoenhance.ui.state.framing import shown_geometry
 from photoenhance.ui.state.observer import Observer
 from photoenhance.ui.state.rendition import as_bgrx
 from photoenhance.ui.state.state import State
@@ -45,15 +45,12 @@ DRAFT_MS = 300
 
 
 class Canvas(QWidget):
-    """Shows the photo; the pointer zooms, pans and parts it. `titles` are the models' names by their ids."""
+    """Shows the photo; the pointer zooms, pans and parts it."""
 
-    def __init__(
-        self, viewer: Viewer, comparer: Comparer, observer: Observer, bridge: Bridge, titles: Mapping[str, str]
-    ) -> None:
+    def __init__(self, viewer: Viewer, comparer: Comparer, observer: Observer, bridge: Bridge) -> None:
         super().__init__()
         self._viewer = viewer
         self._observer = observer
-        self._titles = titles
         self._panes = Panes(bridge, self._better)
         self._pointer = Pointer(viewer, comparer, self._placed, self.devicePixelRatioF)
         self._coarse: Tile | None = None
@@ -76,6 +73,10 @@ class Canvas(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """A sensible first size."""
         return QSize(900, 700)
+
+    def place_on_photo(self, at: QPointF) -> Point | None:
+        """Column and row of the picture under a place of the canvas, None beside it."""
+        return self._pointer.on_photo(self._device(at))
 
     def refresh(self, region: Region) -> None:
         """A region of the photo has become better."""
@@ -127,7 +128,7 @@ class Canvas(QWidget):
         if state.shown is None:
             return
         # The first impression is of the photo as it lies in the file.
-        coarse = self._coarse if state.recipe.geometry == AS_IT_IS else None
+        coarse = self._coarse if shown_geometry(state)[0] == AS_IT_IS else None
         ratio = self.devicePixelRatioF()
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
@@ -144,7 +145,7 @@ class Canvas(QWidget):
                 labels.badge(painter, "Original", photos[0])
         else:
             upright_split = state.compare.mode == "split"
-            names = captions.other_name(state, self._titles), captions.edited_name(state, self._titles)
+            names = captions.other_name(state), captions.edited_name(state)
             for name, pane, box in zip(names, shown, photos, strict=True):
                 labels.badge(painter, name, self._label_box(state, pane, box), right=upright_split and not pane.other)
         if state.compare.split:
@@ -261,7 +262,7 @@ def _laid(state: State) -> tuple[object, ...]:
     """The same but for the edit."""
     overlays = state.overlays
     seen = state.photo, state.glimpse, state.view, state.holding_original, state.compare
-    return (*seen, overlays.clipping, overlays.heat, state.screen)
+    return (*seen, overlays.clipping, overlays.heat, state.screen, shown_geometry(state))
 
 
 def _coarse(state: State) -> Display | None:

@@ -10,7 +10,8 @@ from typing import Literal
 
 from PySide6.QtCore import Qt
 
-from photoenhance.ui.state.compare import Comparer, Pane, divided_at, divider_at, seen_box
+from photoenhance.ui.state.compare import Pane, divided_at, divider_at, seen_box
+from photoenhance.ui.state.comparer import Comparer
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.viewer import Point, Viewer
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from photoenhance.inference.choice import Choice
 from photoenhance.io.formats import FORMATS, readable_suffixes
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.dialogs.about import AboutDialog
@@ -27,17 +26,14 @@ from photoenhance.ui.state.measure import Measure
 
 
 class Dialogs:
-    """The dialogs over a window; `models` are those the person can choose from."""
+    """The dialogs over a window."""
 
-    def __init__(
-        self, parent: QWidget, editor: Editor, exporter: Exporter, bridge: Bridge, models: Sequence[Choice]
-    ) -> None:
+    def __init__(self, parent: QWidget, editor: Editor, exporter: Exporter, bridge: Bridge) -> None:
         self._parent = parent
         self._editor = editor
         self._exporter = exporter
         exporter.asks = lambda files: ask_about(parent, files)
         self._bridge = bridge
-        self._models = tuple(models)
 
     def open_photo(self) -> None:
         """Ask for a photo and open it."""
@@ -99,11 +95,12 @@ class Dialogs:
 
     def folder(self) -> None:
         """Enhance a folder."""
-        FolderDialog(self._parent, self._bridge, self._models, self._editor.store.state).exec()
+        self._editor.flush()
+        FolderDialog(self._parent, self._bridge, self._editor.store.state.models, self._editor.store.state).exec()
 
     def models(self) -> None:
         """Tell about the models."""
-        ModelsDialog(self._parent, self._models).exec()
+        ModelsDialog(self._parent, self._editor.store.state.models).exec()
 
     def keys(self, rows: Sequence[KeyRow]) -> str | None:
         """List everything with its keys; return the id of the action that was chosen there."""

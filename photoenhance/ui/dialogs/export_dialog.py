@@ -15,7 +15,7 @@ from photoenhance.errors import PhotoError
 from photoenhance.ui.dialogs.export_file import FileForm
 from photoenhance.ui.dialogs.export_where import WhereForm
 from photoenhance.ui.panels.model_card import text_label
-from photoenhance.ui.panels.side_panel import line
+from photoenhance.ui.panels.section import line
 from photoenhance.ui.state import export_rules, wording
 from photoenhance.ui.state.export_job import ExportChoice
 from photoenhance.ui.state.exporter import recipes, told_by

@@ -12,7 +12,7 @@ from photoenhance.batch.options import PROFILES, SUBSAMPLINGS, ExportOptions, Me
 from photoenhance.image import Source
 from photoenhance.ui.dialogs.export_size import SizeField
 from photoenhance.ui.dialogs.fields import QUALITY, choose, combo, form
-from photoenhance.ui.panels.side_panel import line
+from photoenhance.ui.panels.section import line
 from photoenhance.ui.panels.slider import ParameterSlider
 from photoenhance.ui.state.export_rules import chosen_format, depths, own_format, writable, written_depth
 

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 
 from photoenhance.batch.options import Conflict, ExportOptions, FolderOptions, Pairs
 from photoenhance.inference.choice import Choice
-from photoenhance.recipe.recipe import STRENGTH
+from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, Recipe
+from photoenhance.recipe.share import pasted
 from photoenhance.ui.dialogs.fields import QUALITY, FolderField, combo, form
 from photoenhance.ui.panels.slider import ParameterSlider
 from photoenhance.ui.state.export_rules import writable
@@ -20,6 +21,8 @@ from photoenhance.ui.state.preferences import device_of, threads_of
 from photoenhance.ui.state.state import State
 
 AS_SOURCE = ""
+THE_PHOTO = "@photo"
+"""In the list of models: not a model, but all that was done to the photo that is open."""
 TARGET_NAME = "enhanced"
 
 
@@ -38,8 +41,12 @@ class FolderForm(QWidget):
         self._subfolders = QCheckBox("Subfolders too")
         self._pairs = combo("RAW and JPEG pairs", [("RAW only", "raw"), ("Both", "both")], "raw")
         # There is no "None" here as in the window: it would write copies of all photos and call them enhanced.
-        self._model = combo("Model", [(info.title, info.id) for info in models], None)
+        self._recipe = _settings_of(state)
+        named = [(f"The settings of {state.photo.path.name}", THE_PHOTO)] if state.photo and self._recipe else []
+        self._model = combo("Model", [*((info.title, info.id) for info in models), *named], None)
         self._model.setCurrentIndex(max(0, self._model.findData(state.model)))
+        self._edits = QCheckBox("Photos that were edited: as their edits say")
+        self._edits.setChecked(True)
         self._strength = ParameterSlider(STRENGTH)
         self._strength.show_value(state.strength)
         formats = [("As each photo", AS_SOURCE), *((one.title, one.key) for one in writable())]
@@ -66,9 +73,11 @@ class FolderForm(QWidget):
             conflict=cast("Conflict", self._conflict.currentData()),
             device=device_of(self._settings),
         )
-        folder = FolderOptions(self._subfolders.isChecked(), cast("Pairs", self._pairs.currentData()))
+        pairs = cast("Pairs", self._pairs.currentData())
+        folder = FolderOptions(self._subfolders.isChecked(), pairs, ignore_edits=not self._edits.isChecked())
         threads = threads_of(self._settings)
-        return Request(source, target, model, self._strength.value, options, folder, threads)
+        recipe = self._recipe if model == THE_PHOTO else None
+        return Request(source, target, model, self._strength.value, options, folder, threads, recipe)
 
     def set_source(self, path: Path) -> None:
         """Take photos from this folder."""
@@ -87,7 +96,7 @@ class FolderForm(QWidget):
         line = QFrame()
         line.setProperty("role", "line")
         column.addWidget(line)
-        left = form([("Model", self._model), ("", self._strength), ("RAW pairs", self._pairs)])
+        left = form([("Model", self._model), ("", self._strength), ("RAW pairs", self._pairs), ("", self._edits)])
         right = form([("Format", self._format), ("", self._quality), ("If it exists", self._conflict)])
         halves = QHBoxLayout()
         halves.setSpacing(28)
@@ -98,12 +107,17 @@ class FolderForm(QWidget):
     def _connect(self) -> None:
         for choice in (self._pairs, self._model, self._format, self._conflict):
             choice.currentIndexChanged.connect(self.changed)
+        self._model.currentIndexChanged.connect(self._show_strength)
         for slider in (self._strength, self._quality):
             slider.changed.connect(self.changed)
         self._subfolders.toggled.connect(self.changed)
+        self._edits.toggled.connect(self.changed)
         self._target.edited.connect(self._touch)
         self._source.changed.connect(self._follow)
         self._target.changed.connect(self.changed)
+
+    def _show_strength(self) -> None:
+        self._strength.setEnabled(self._model.currentData() != THE_PHOTO)
 
     def _touch(self) -> None:
         self._target_touched = True
@@ -113,3 +127,9 @@ class FolderForm(QWidget):
         if source is not None and not self._target_touched:
             self._target.set_path(source / TARGET_NAME)
         self.changed.emit()
+
+
+def _settings_of(state: State) -> Recipe | None:
+    """What the open photo's edit does to other photos, crop and straightening left out; None where that is nothing."""
+    recipe = pasted(state.recipe, NEUTRAL)
+    return None if recipe == NEUTRAL else recipe

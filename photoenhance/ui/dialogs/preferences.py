@@ -16,7 +16,7 @@ from photoenhance.ui.dialogs.closing import finish, fit_height
 from photoenhance.ui.dialogs.preference_rows import Choice, group
 from photoenhance.ui.look.system import system_theme
 from photoenhance.ui.panels.model_card import text_label
-from photoenhance.ui.panels.side_panel import line
+from photoenhance.ui.panels.section import line
 from photoenhance.ui.state import cache
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.settings import Settings

@@ -219,7 +219,7 @@ QCheckBox::indicator:checked { background: $main; border-color: $main; image: ur
 QCheckBox::indicator:disabled { background: $panel; border-color: $border; }
 QCheckBox::indicator:checked:disabled { background: $groove; border-color: $groove; }
 QCheckBox:disabled { color: $disabled; }
-QSlider { min-height: 22px; }
+QSlider { min-height: 18px; }
 QSlider::groove:horizontal { height: 3px; background: $groove; border-radius: 1px; }
 QSlider::sub-page:horizontal { background: $muted; border-radius: 1px; }
 QSlider::handle:horizontal { width: 10px; height: 16px; margin: -7px 0; background: $text; border: 1px solid $panel;

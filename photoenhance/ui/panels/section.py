@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from photoenhance.ui.look.icons import icon
 from photoenhance.ui.look.theme import Colours
@@ -28,6 +28,7 @@ class Section(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        column.addWidget(line())
         column.addWidget(self._button)
         column.addWidget(content)
 
@@ -44,3 +45,10 @@ class Section(QWidget):
     def _toggle(self, is_open: bool) -> None:
         self.set_open(is_open)
         self.folded.emit(self.key, not is_open)
+
+
+def line() -> QFrame:
+    """A thin line between parts."""
+    made = QFrame()
+    made.setProperty("role", "line")
+    return made

@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from photoenhance.ui.look.theme import colours
-from photoenhance.ui.panels.section import Section
+from photoenhance.ui.panels.section import Section, line
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.state import State
 
-WIDTH = 320
+WIDTH = 336
 MARGIN = 16
 
 
@@ -48,9 +48,7 @@ class SidePanel(QFrame):
         column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, 8, MARGIN, 14)
         column.setSpacing(8)
-        for number, section in enumerate(self._sections):
-            if number:
-                column.addWidget(line())
+        for section in self._sections:
             column.addWidget(section)
             section.folded.connect(self._folded)
         column.addStretch()
@@ -74,10 +72,3 @@ class SidePanel(QFrame):
             for section in self._sections:
                 section.set_open(section.key not in now.settings.folded)
                 section.show_icon(colours(now.settings.theme))
-
-
-def line() -> QFrame:
-    """A thin line between parts."""
-    made = QFrame()
-    made.setProperty("role", "line")
-    return made

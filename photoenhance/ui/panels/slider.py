@@ -7,14 +7,18 @@ tenths of a step.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSlider, QVBoxLayout, QWidget
 
 from photoenhance.parameter import Parameter
+from photoenhance.recipe.change import said_value
 
 SHIFT_STEPS = 10
+EVEN = 960
+"""Positions of a slider whose ways are even in 1 / value."""
 FINE = 10
 """Positions of the slider a step of the parameter: what dragging with Alt can reach."""
 CALM_MS = 700
@@ -30,8 +34,10 @@ class ParameterSlider(QWidget):
     changed = Signal(float)
     settled = Signal()
 
-    def __init__(self, parameter: Parameter) -> None:
+    def __init__(self, parameter: Parameter, reset: Callable[[], object] | None = None) -> None:
+        """`reset`: what a double click does; the default value unless given."""
         super().__init__()
+        self._reset = reset
         self.parameter = parameter
         self._label = QLabel(parameter.label)
         self._field = _Field(parameter)
@@ -68,13 +74,16 @@ class ParameterSlider(QWidget):
         for widget in (self._slider, self._field):
             widget.blockSignals(True)
         self._field.setValue(value)
-        self._slider.setValue(round((value - self.parameter.minimum) / self.parameter.step * FINE))
+        self._slider.setValue(position(self.parameter, value))
         for widget in (self._slider, self._field):
             widget.blockSignals(False)
 
     def reset(self) -> None:
-        """Go back to the default."""
-        self._typed(self.parameter.default)
+        """Go back to what the photo has without this."""
+        if self._reset is not None:
+            self._reset()
+        else:
+            self._typed(self.parameter.default)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Reset at a double click on the label."""
@@ -83,11 +92,9 @@ class ParameterSlider(QWidget):
             return True
         return super().eventFilter(watched, event)
 
-    def _moved(self, position: int) -> None:
+    def _moved(self, at: int) -> None:
         dragged = self._slider.isSliderDown()
-        steps = round(position / FINE) if dragged and not self._slider.fine else position / FINE
-        # A step such as 0.05 is no binary number: the value is that of its decimals.
-        value = round(self.parameter.minimum + steps * self.parameter.step, 6)
+        value = value_at(self.parameter, at, fine=not dragged or self._slider.fine)
         if value != self.value:
             self._set(value)
         if not dragged:
@@ -112,7 +119,7 @@ class _Slider(QSlider):
     def __init__(self, parameter: Parameter) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.fine = False
-        self.setRange(0, round((parameter.maximum - parameter.minimum) / parameter.step) * FINE)
+        self.setRange(0, position(parameter, parameter.maximum))
         self.setSingleStep(FINE)
         self.setPageStep(SHIFT_STEPS * FINE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -155,7 +162,7 @@ class _Field(QLineEdit):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setAccessibleName(parameter.label)
         widest = max((self._written(value) for value in (parameter.minimum, parameter.maximum)), key=len)
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance(widest) + 22)
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance(widest) + 14)
         self.editingFinished.connect(self._finish)
 
     def value(self) -> float:
@@ -187,7 +194,9 @@ class _Field(QLineEdit):
 
     def _finish(self) -> None:
         text = self.text().replace(self._parameter.unit.strip() or " ", "")
-        text = text.replace(",", ".").replace("−", "-").replace(" ", "")
+        text = text.replace("−", "-").replace(" ", "")
+        # A comma before three digits of a large number groups them; elsewhere it is the decimal one.
+        text = text.replace(",", "" if self._parameter.maximum >= 1000 else ".")
         try:
             value = float(text)
         except ValueError:
@@ -202,14 +211,23 @@ class _Field(QLineEdit):
             self.valueChanged.emit(kept)
 
     def _written(self, value: float) -> str:
-        return written(self._parameter, value)
+        return said_value(self._parameter, value)
 
 
-def written(parameter: Parameter, value: float) -> str:
-    """A value as people read it: "+0.30 EV", "−28", "100 %"; those around zero always have their sign."""
-    decimals = max(0, math.ceil(-math.log10(parameter.step) - 1e-9))
-    if round(value, decimals) != value:  # set more finely than the steps are
-        decimals = min(decimals + 1, 4)
-    text = f"{abs(value):.{decimals}f}"
-    sign = "−" if value < 0 else "+" if parameter.minimum < 0 < value else ""
-    return f"{sign}{text}{parameter.unit}"
+def position(parameter: Parameter, value: float) -> int:
+    """Where a slider stands for a value; 0 is its left end."""
+    if parameter.reciprocal:
+        whole = 1 / parameter.minimum - 1 / parameter.maximum
+        return round((1 / parameter.minimum - 1 / value) / whole * EVEN)
+    return round((value - parameter.minimum) / parameter.step * FINE)
+
+
+def value_at(parameter: Parameter, at: int, *, fine: bool) -> float:
+    """The value of a slider's position, in whole steps, or, `fine`, in tenths of them."""
+    if parameter.reciprocal:
+        whole = 1 / parameter.minimum - 1 / parameter.maximum
+        value = 1 / (1 / parameter.minimum - at / EVEN * whole)
+        return min(max(round(value / parameter.step) * parameter.step, parameter.minimum), parameter.maximum)
+    steps = at / FINE if fine else round(at / FINE)
+    # A step such as 0.05 is no binary number: the value is that of its decimals.
+    return round(parameter.minimum + steps * parameter.step, 6)

@@ -14,7 +14,7 @@ EXPOSURE = ("Aperture", "Exposure time", "ISO", "Focal length")
 PLACES = ("Camera", "Lens", "Date")
 
 
-def edited_name(state: State, titles: Mapping[str, str]) -> str:
+def edited_name(state: State) -> str:
     """Name the edited picture: "Auto · 100 %"."""
     if state.holding_original:
         return "Original"
@@ -22,15 +22,15 @@ def edited_name(state: State, titles: Mapping[str, str]) -> str:
     if step is None or plane is None:
         return "Edited"
     draft = "" if plane.complete else "  ·  draft"
-    return f"{titles.get(step.model, step.model)}  ·  {step.strength:g} %{draft}"
+    return f"{state.titles.get(step.model, step.model)}  ·  {step.strength:g} %{draft}"
 
 
-def other_name(state: State, titles: Mapping[str, str]) -> str:
+def other_name(state: State) -> str:
     """Name what is compared with: "Original", or "Low light · 100 %"."""
     plane = against(state)
     if plane is None:
         return "Original"
-    return f"{titles.get(plane.model, plane.model)}  ·  {plane.step.strength:g} %"
+    return f"{state.titles.get(plane.model, plane.model)}  ·  {plane.step.strength:g} %"
 
 
 def exposure(facts: Mapping[str, str]) -> str:

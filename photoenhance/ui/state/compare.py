@@ -1,17 +1,14 @@
-"""Comparing: which pictures stand beside each other, where on the canvas, and the commands that choose it.
+"""Comparing: which pictures stand beside each other, and where on the canvas.
 
 Pure values and arithmetic in device pixels; knows no Qt and paints nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from photoenhance.ui.state.view import View
-
-if TYPE_CHECKING:
-    from photoenhance.ui.state.store import Store
 
 Mode = Literal["edited", "split", "split_across", "side", "stacked"]
 """The edited picture alone; parted by an upright or a level divider; two panes side by side or one above the other."""
@@ -118,41 +115,3 @@ def visible_in(pane: Pane, view: View) -> tuple[float, float, float, float]:
         max(0.0, min(view.image[0], (pane.clip[2] - left) / view.zoom)),
         max(0.0, min(view.image[1], (pane.clip[3] - top) / view.zoom)),
     )
-
-
-class Comparer:
-    """Carries out the commands of comparing."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    def toggle(self, mode: Mode) -> None:
-        """Compare in this way, or, where it is done already, show the edited picture alone."""
-        now = self.store.state.compare
-        self._set(replace(now, mode="edited" if now.mode == mode else mode))
-
-    def choose(self, against: str | None) -> None:
-        """Compare with what a model has made, or with the original."""
-        self._set(replace(self.store.state.compare, against=against))
-
-    def next(self) -> None:
-        """Compare with the next that there is: the original, then each finished picture that is not shown itself."""
-        state = self.store.state
-        row = choices(self.store)
-        place = row.index(state.compare.against) if state.compare.against in row else 0
-        self.choose(row[(place + 1) % len(row)])
-
-    def divide(self, divider: float) -> None:
-        """Move the divider; 0 to 1."""
-        self._set(replace(self.store.state.compare, divider=min(1.0, max(0.0, divider))))
-
-    def _set(self, compare: Compare) -> None:
-        if compare != self.store.state.compare:
-            self.store.change(compare=compare)
-
-
-def choices(store: Store) -> list[str | None]:
-    """What can be compared with: the original (None) and the models whose finished picture is not the one shown."""
-    state = store.state
-    models = dict.fromkeys(plane.model for plane in state.planes if plane.complete and plane.model != state.model)
-    return [None, *models]

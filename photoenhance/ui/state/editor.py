@@ -6,8 +6,7 @@ Knows no widget and no Qt: jobs are started through the bridge it is given, whos
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,18 +15,21 @@ import msgspec
 
 from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
+from photoenhance.inference.choice import choices
 from photoenhance.io.formats import readable_suffixes
 from photoenhance.pipeline.raw import raw_notes
-from photoenhance.recipe.history import opened
-from photoenhance.recipe.recipe import NEUTRAL
+from photoenhance.recipe.recipe import NEUTRAL, Recipe
+from photoenhance.recipe.share import USUAL
 from photoenhance.ui.state import settings as memory
 from photoenhance.ui.state import tasks, wording
+from photoenhance.ui.state.autosave import Autosave
 from photoenhance.ui.state.edits import Edits
 from photoenhance.ui.state.enhancer import Enhancer
 from photoenhance.ui.state.foreground import Foreground
 from photoenhance.ui.state.jobs import Jobs
 from photoenhance.ui.state.preferences import Preferences
 from photoenhance.ui.state.prover import Prover
+from photoenhance.ui.state.redeveloper import Redeveloper
 from photoenhance.ui.state.remembering import Remembering
 from photoenhance.ui.state.starting import starting_recipe
 from photoenhance.ui.state.state import Glimpse, Photo
@@ -40,12 +42,13 @@ class Editor:
     """The commands of a window's work; the state changes only in it and its parts."""
 
     def __init__(
-        self, store: Store, jobs: Jobs, settings_path: Path | None = None, at_once: frozenset[str] = frozenset()
+        self,
+        store: Store,
+        jobs: Jobs,
+        settings_path: Path | None = None,
+        journals: Path | None = None,
     ) -> None:
-        """`settings_path`: where to remember things; None remembers nothing.
-
-        `at_once`: ids of the models that need no waiting; they run even while a slider moves.
-        """
+        """`settings_path`: where to remember things, `journals`: where edits are kept; None keeps nothing."""
         self.store = store
         self._jobs = jobs
         self._memory = Remembering(store, jobs, settings_path)
@@ -53,7 +56,9 @@ class Editor:
         Preferences(store, self.sessions)
         self._foreground = Foreground(store, jobs)
         self.edits = Edits(store)
-        self.enhancer = Enhancer(store, self.edits, self._foreground, self.sessions, at_once, self.remember)
+        self.enhancer = Enhancer(store, self.edits, self._foreground, self.sessions, self.remember)
+        self._autosave = Autosave(store, jobs, journals)
+        Redeveloper(store, jobs)
         self.prover = Prover(store, self._foreground, self.sessions)
 
     # Opening
@@ -61,14 +66,15 @@ class Editor:
     def open(self, path: Path) -> None:
         """Open a photo; what was going on for the previous one is cancelled, but exports go on."""
         path = Path(os.path.abspath(path))  # noqa: PTH100 - links keep the names that the person knows
+        starting = starting_recipe(self.store.state.settings)
         self.store.change(asked=path, problem=None, notice=None)
         self._foreground.start(
             "open",
             f"Opening {path.name}",
-            lambda _stop: tasks.open_photo(path),
+            lambda _stop: tasks.open_photo(path, lambda: self._autosave.find(path, starting)),
             self._show,
             self._opened,
-            self._not_opened,
+            lambda error: self._not_opened(path, error),
         )
 
     def open_first(self, paths: Sequence[Path]) -> None:
@@ -77,6 +83,33 @@ class Editor:
         others = sum(path.suffix.lower() in readable_suffixes() for path in paths[1:])
         if others:
             self.store.change(notice=wording.not_opened(others))
+
+    def paste(self, parts: frozenset[str] = USUAL) -> None:
+        """Take over what was copied into all photos that are selected, the open one among them or not."""
+        state = self.store.state
+        if state.copied is None:
+            return
+        chosen = state.chosen or ((state.shown,) if state.shown else ())
+        if state.shown in chosen:
+            self.edits.paste(parts)
+        others = tuple(path for path in chosen if path != state.shown)
+        if others:
+            copied, start = state.copied, starting_recipe(state.settings)
+            self._jobs.start(
+                lambda: _pasting(self._autosave, others, copied, parts, start),
+                lane="aside",
+                on_done=lambda _none: self.store.change(notice=wording.pasted(len(chosen))),
+                on_error=self.report,
+                what="paste settings",
+            )
+
+    def read_models(self) -> None:
+        """Look for models again; some may have been added or removed."""
+        self.store.change(models=choices())
+
+    def flush(self) -> None:
+        """Have all edits on disk: other photos' jobs read them there."""
+        self._autosave.flush()
 
     def close_photo(self) -> None:
         """Show no photo any more; what was going on for it is cancelled."""
@@ -90,19 +123,22 @@ class Editor:
         self.store.change(photo=photo, glimpse=glimpse, recipe=NEUTRAL, history=None, planes=(), view=view)
 
     def _opened(self, photo: Photo) -> None:
-        told = self.store.state.notice  # what came up since it began to open
-        notes = *photo.source.warnings, *raw_notes(photo.source, NEUTRAL.raw)
+        assert photo.opened is not None
+        history, told = photo.opened.history, self.store.state.notice  # told: what came up since it began to open
+        notes = *photo.opened.notes, *photo.source.warnings, *raw_notes(photo.source, history.recipe.raw)
         notice = wording.sentence([*([told] if told else ()), *notes]) or None
-        starting = starting_recipe(self.store.state.settings)
-        self.store.change(photo=photo, notice=notice, starting=starting)
-        self.edits.begin(opened(starting, time.time()))
+        self.store.change(photo=photo, notice=notice, starting=starting_recipe(self.store.state.settings))
+        self.edits.begin(history)
         self.remember(**msgspec.structs.asdict(memory.with_recent(self.store.state.settings, photo.path)))
 
-    def _not_opened(self, error: PhotoError | None) -> None:
+    def _not_opened(self, path: Path, error: PhotoError | None) -> None:
         # A photo that was seen half-way is kept out: what is on screen must be what can be saved.
         photo = self.store.state.photo
         problem = joined(self.store.state.problem, error)
-        self.store.change(problem=problem, photo=photo if photo and photo.levels else None, glimpse=None)
+        kept = photo if photo and photo.levels else None
+        if kept is None or kept.path != path:
+            self._autosave.leave(path)
+        self.store.change(problem=problem, photo=kept, glimpse=None)
 
     # All jobs
 
@@ -125,6 +161,14 @@ class Editor:
     def close(self) -> None:
         """Cancel everything and let go; no news comes any more."""
         self._foreground.abandon()
+        self._autosave.close()
         self.store.change(work=None)
         self._memory.finish()
         self.sessions.close()
+
+
+def _pasting(
+    autosave: Autosave, paths: Sequence[Path], copied: Recipe, parts: frozenset[str], start: Recipe
+) -> Generator[Any, None, None]:
+    yield from ()
+    autosave.paste(paths, copied, parts, start)

@@ -8,12 +8,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import msgspec
+
+from photoenhance.errors import PhotoError
 from photoenhance.recipe import history as steps
 from photoenhance.recipe.history import History
 from photoenhance.recipe.parameters import PARAMETERS, with_value
+from photoenhance.recipe.raw import AS_SHOT
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.recipe.share import USUAL, pasted
 from photoenhance.ui.state.store import Store
+from photoenhance.ui.state.values import BALANCE, set_for
 
 
 class Edits:
@@ -41,11 +46,23 @@ class Edits:
 
     def set_value(self, key: str, value: float) -> None:
         """Set one parameter of the recipe; part of a drag until `settle`."""
-        self.change(with_value(self.store.state.recipe, key, value), key=key, dragging=True)
+        try:
+            recipe = set_for(self.store.state, key, value)
+        except PhotoError as error:
+            self.store.change(problem=error)
+            return
+        self.change(recipe, key=key, dragging=True)
 
     def reset_value(self, key: str) -> None:
-        """One parameter back to its default."""
-        self.change(with_value(self.store.state.recipe, key, PARAMETERS[key].default), key=key)
+        """One parameter back to what the photo has without it."""
+        recipe = self.store.state.recipe
+        if key in BALANCE or key == "raw.baseline":
+            fields = {"white_balance": AS_SHOT.white_balance} if key in BALANCE else {"baseline": None}
+            raw = msgspec.structs.replace(recipe.raw, **fields)
+            recipe = msgspec.structs.replace(recipe, raw=raw)
+        else:
+            recipe = with_value(recipe, key, PARAMETERS[key].default)
+        self.change(recipe, key=key)
 
     def settle(self) -> None:
         """A drag has ended: the next change is a step of its own."""

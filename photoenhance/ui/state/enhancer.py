@@ -22,6 +22,7 @@ from photoenhance.recipe.chosen import step_of
 from photoenhance.recipe.noise_reduction import without_noise_reduction
 from photoenhance.recipe.recipe import PARTS, STRENGTH, EnhanceStep, Recipe
 from photoenhance.ui.state import tasks
+from photoenhance.ui.state.developed import is_stale
 from photoenhance.ui.state.edits import Edits
 from photoenhance.ui.state.foreground import Foreground
 from photoenhance.ui.state.plane import Plane, full, upstream
@@ -43,18 +44,13 @@ class Enhancer:
         edits: Edits,
         foreground: Foreground,
         sessions: Sessions,
-        at_once: frozenset[str],
         remember: Callable[..., None],
     ) -> None:
-        """`remember` keeps the model used last until the next start.
-
-        `at_once`: ids of the models that need no waiting; they run even while a slider moves.
-        """
+        """`remember` keeps the model used last until the next start."""
         self.store = store
         self._edits = edits
         self._foreground = foreground
         self._sessions = sessions
-        self._at_once = at_once
         self._remember = remember
         self._trial: Recipe | None = None
         self._running: Running | None = None
@@ -79,7 +75,7 @@ class Enhancer:
         if model_id:
             self._remember(model=model_id)
         recipe = msgspec.structs.replace(state.recipe, enhance=with_main(state.recipe.enhance, step))
-        waits = step is not None and step.model not in self._at_once
+        waits = step is not None and not _at_once(state, step.model)
         if waits and missing(replace(state, recipe=recipe)) is not None:
             # An edit only once it is there: cancelled, all is as it was.
             self._trial = self._trial or state.recipe
@@ -136,12 +132,12 @@ class Enhancer:
         photo, number = now.photo, missing(now)
         if photo is None or photo.levels is None or (now.work is not None and now.work.kind == "open"):
             return
-        if number is None:
+        if number is None or is_stale(photo, now.recipe.raw):
             return
         wanted: Running = upstream(photo.source, now.recipe, number), full(now.recipe.enhance[number])
         if wanted == self._running or wanted in self._declined:
             return
-        quick = wanted[1].model in self._at_once
+        quick = _at_once(now, wanted[1].model)
         if now.dragging and not quick:
             return
         if quick and self._running is not None and self._running[1] == wanted[1]:
@@ -204,3 +200,8 @@ def with_main(steps: tuple[EnhanceStep, ...], main: EnhanceStep | None) -> tuple
     """The steps with another model in place of the present one; noise reduction stays."""
     noise = steps[: len(steps) - len(without_noise_reduction(Recipe(steps)).enhance)]
     return (*noise, main) if main is not None else noise
+
+
+def _at_once(state: State, model: str) -> bool:
+    """Whether a model needs no waiting, and so runs even while a slider moves."""
+    return any(one.id == model and one.at_once for one in state.models)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from photoenhance.batch.edits import edits_of
 from photoenhance.batch.options import Conflict
 from photoenhance.batch.plan import Plan
 from photoenhance.batch.prepare import absolute, plan_photos
@@ -251,7 +252,10 @@ def recipes(state: State, of_others: Callable[[Path], Recipe] | None = None) -> 
     def recipe_for(path: Path) -> Recipe:
         if path == open_:
             return shown
-        return of_others(path) if of_others else starting_recipe(state.settings)
+        if of_others is not None:
+            return of_others(path)
+        edits = edits_of(path)
+        return starting_recipe(state.settings) if edits is None else edits.known()
 
     return recipe_for
 

@@ -35,7 +35,7 @@ Phase = Literal["asking", "running", "reporting"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the person asked for."""
+    """What the person asked for; a `recipe` goes before model and strength."""
 
     source: Path
     target: Path
@@ -44,6 +44,7 @@ class Request:
     options: ExportOptions = field(default_factory=ExportOptions)
     folder: FolderOptions = field(default_factory=FolderOptions)
     threads: int | None = None
+    recipe: Recipe | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ def seconds_left(state: FolderState, now: float) -> float | None:
 
 def _planning(request: Request) -> Generator[Any, None, Ready]:
     yield from ()
-    recipe = Recipe((step_of(choose(request.model), request.strength),))
+    recipe = request.recipe or Recipe((step_of(choose(request.model), request.strength),))
     plan = plan_folder([request.source], request.target, recipe, request.options, request.folder)
     return Ready(plan, recipe, request.options, request.threads)
 

@@ -13,6 +13,7 @@ from typing import Any
 from photoenhance.image import Metadata, Region
 from photoenhance.io.facts import facts
 from photoenhance.pipeline.change import Change, changed
+from photoenhance.ui.state.framing import shown_geometry
 from photoenhance.ui.state.jobs import Jobs
 from photoenhance.ui.state.latest import Latest
 from photoenhance.ui.state.planes import is_exact
@@ -69,9 +70,7 @@ class Observer:
     def _show(self, before: State, now: State) -> None:
         if _source(before) is not _source(now):
             self._begin_photo(now)
-        if (before.photo, before.recipe, before.planes, before.holding_original) != (
-            now.photo, now.recipe, now.planes, now.holding_original,
-        ):  # fmt: skip
+        if _seen(before) != _seen(now):
             self._count(now)
             self._read(now)
         # The change takes longer: it waits until the picture itself is there.
@@ -91,7 +90,8 @@ class Observer:
 
     def _count(self, now: State) -> None:
         shown = self._shown(now)
-        if shown is not None and shown is not self._counted:
+        # While it is being cropped the finished picture is not seen: what was counted of it stays.
+        if shown is not None and shown is not self._counted and now.cropping is None:
             self._counted = shown
             self._histogram.want(lambda: _counting(shown), lambda found: self._tell(histogram=found))
 
@@ -106,7 +106,7 @@ class Observer:
 
     def _measure(self, now: State) -> None:
         original, edited = self._renditions.original(now), self._renditions.edited(now)
-        if original is None or edited is None or edited is self._measured:
+        if original is None or edited is None or edited is self._measured or now.cropping is not None:
             return
         self._measured = edited
         self._change.drop()
@@ -118,6 +118,11 @@ class Observer:
     def _tell(self, **fields: Any) -> None:
         observed = replace(self.store.state.observed, **fields)
         self.store.change(observed=observed)
+
+
+def _seen(state: State) -> tuple[object, ...]:
+    """All of the state that the colours of the picture depend on."""
+    return state.photo, state.recipe, state.planes, state.holding_original, shown_geometry(state)
 
 
 def _source(state: State) -> object:

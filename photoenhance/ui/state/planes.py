@@ -15,6 +15,7 @@ from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.levels import Levels
 from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
+from photoenhance.ui.state.developed import is_stale
 from photoenhance.ui.state.plane import Plane, exact, full, size_of, upstream
 from photoenhance.ui.state.state import State
 
@@ -58,8 +59,8 @@ def seen(state: State, recipe: Recipe | None = None) -> Seen:
     recipe = state.recipe if recipe is None else recipe
     steps: tuple[EnhanceStep, ...] = ()
     planes: tuple[Plane, ...] = ()
-    is_exact = True
     photo = state.photo
+    is_exact = photo is None or not is_stale(photo, recipe.raw)
     for number, step in enumerate(recipe.enhance):
         if step.neutral:
             continue

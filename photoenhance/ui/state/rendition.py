@@ -17,12 +17,13 @@ from photoenhance.colour.quick import bgrx_of
 from photoenhance.image import Region, Source
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.finished import adjusts
-from photoenhance.pipeline.frame import finished_size
+from photoenhance.pipeline.frame import frame_of
 from photoenhance.pipeline.levels import Levels, level_count
 from photoenhance.pipeline.preview import Display, display
 from photoenhance.pipeline.render import Answer
 from photoenhance.recipe.raw import AS_SHOT
 from photoenhance.recipe.recipe import Recipe
+from photoenhance.ui.state.framing import shown_geometry
 from photoenhance.ui.state.measures import Measures
 from photoenhance.ui.state.planes import against, seen
 from photoenhance.ui.state.state import Photo, State
@@ -45,7 +46,7 @@ class Cell(NamedTuple):
 class Rendition:
     """A photo under a recipe; `planes` and `reduced` belong to the recipe's networks.
 
-    Places and sizes are those of the finished picture, after geometry.
+    Places and sizes are those of the finished picture, after geometry; without `cropped` those of the whole frame.
     """
 
     serial: int
@@ -55,6 +56,7 @@ class Rendition:
     planes: tuple[Answer, ...]
     reduced: tuple[Levels | Baked, ...]
     measures: Measures = field(default_factory=Measures)
+    cropped: bool = True
 
     @property
     def levels(self) -> int:
@@ -63,8 +65,9 @@ class Rendition:
 
     def size(self, level: int) -> tuple[int, int]:
         """Width and height at a level."""
-        width, height = finished_size(self.source, self.recipe)
-        return -(-width // 2**level), -(-height // 2**level)
+        photo = self.source.width, self.source.height
+        box = frame_of(photo, self.recipe.geometry, cropped=self.cropped).box
+        return -(-box.width // 2**level), -(-box.height // 2**level)
 
     def region(self, cell: Cell) -> Region:
         """The rectangle of a tile at its level."""
@@ -79,7 +82,8 @@ class Rendition:
     def rgb(self, region: Region) -> Display:
         """Pixels of a region at its scale, (h, w, 3) uint8 sRGB. Slow: for workers only."""
         found = self.measures.found(self.source, self.recipe, self.planes, self.photo, self.reduced)
-        return display(self.source, self.recipe, found, self.photo, self.reduced, region)
+        values = self.source, self.recipe, found, self.photo, self.reduced, region
+        return display(*values, cropped=self.cropped)
 
     def level_within(self, pixels: int) -> int:
         """The largest level of at most so many pixels; the smallest where none is."""
@@ -133,24 +137,27 @@ class Renditions:
         if photo is None or photo.levels is None:
             self._original = self._edited = self._against = None
         else:
+            geometry, cropped = shown_geometry(state)
             raw = msgspec.structs.replace(AS_SHOT, lens=state.recipe.raw.lens)
-            recipe = Recipe(raw=raw, geometry=state.recipe.geometry)
+            recipe = Recipe(raw=raw, geometry=geometry)
             now = self._original
-            if now is None or now.photo is not photo.levels or now.recipe != recipe:
-                self._original = Rendition(next(_serials), photo.source, photo.levels, recipe, (), (), self._measures)
+            if now is None or now.photo is not photo.levels or (now.recipe, now.cropped) != (recipe, cropped):
+                self._original = Rendition(
+                    next(_serials), photo.source, photo.levels, recipe, (), (), self._measures, cropped
+                )
         return self._original
 
     def edited(self, state: State) -> Rendition | None:
         """The photo as it will be saved."""
         original = self.original(state)
         shown = seen(state)
-        recipe, reduced = shown.recipe, shown.reduced
+        geometry, cropped = shown_geometry(state)
+        recipe, reduced = msgspec.structs.replace(shown.recipe, geometry=geometry), shown.reduced
         if original is None or not _edits(original, recipe):
             self._edited = original
-        elif not self._still(state.photo, recipe, reduced):
-            self._edited = Rendition(
-                next(_serials), original.source, original.photo, recipe, shown.answers, reduced, self._measures
-            )
+        elif not self._still(state.photo, recipe, reduced, cropped):
+            picture = original.source, original.photo, recipe, shown.answers, reduced
+            self._edited = Rendition(next(_serials), *picture, self._measures, cropped)
         return self._edited
 
     def against(self, state: State) -> Rendition | None:
@@ -173,12 +180,12 @@ class Renditions:
             )
         return self._against
 
-    def _still(self, photo: Photo | None, recipe: Recipe, reduced: tuple[Levels | Baked, ...]) -> bool:
+    def _still(self, photo: Photo | None, recipe: Recipe, reduced: tuple[Levels | Baked, ...], cropped: bool) -> bool:
         now = self._edited
         return (
             now is not None
             and photo is not None
             and now.photo is photo.levels
-            and now.recipe == recipe
+            and (now.recipe, now.cropped) == (recipe, cropped)
             and now.reduced == reduced
         )

@@ -8,16 +8,20 @@ from typing import Literal
 
 from photoenhance.errors import PhotoError
 from photoenhance.image import Source
+from photoenhance.inference.choice import Choice
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.finished import adjusts
 from photoenhance.pipeline.levels import Levels
 from photoenhance.pipeline.preview import Display
 from photoenhance.recipe.history import History
 from photoenhance.recipe.noise_reduction import without_noise_reduction
+from photoenhance.recipe.raw import AS_SHOT, RawSettings
 from photoenhance.recipe.recipe import NEUTRAL, STRENGTH, EnhanceStep, Recipe
 from photoenhance.ui.state.compare import Compare
+from photoenhance.ui.state.cropping import Cropping
 from photoenhance.ui.state.export_job import ExportJob
 from photoenhance.ui.state.folder import Folder
+from photoenhance.ui.state.news import Opened
 from photoenhance.ui.state.plane import Plane, exact
 from photoenhance.ui.state.seeing import Observed, Overlays
 from photoenhance.ui.state.settings import Settings
@@ -38,8 +42,11 @@ Lane = Literal[
     "thumbnail",
     "look",
     "count",
+    "develop",
 ]
 """Where a job runs: each lane has its own workers."""
+Tool = Literal["", "crop", "straighten", "picker"]
+"""What the pointer over the photo is for: nothing of its own, the frame of a crop, a line to level, a grey place."""
 Hidden = Literal["none", "panels", "all"]
 """What is put away to give the photo room: the panels beside it, or all around it."""
 
@@ -54,12 +61,18 @@ class Glimpse:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:
-    """The photo that is open: what was decoded, a first impression of it, and, a moment later, its reduced levels."""
+    """The photo that is open: what was decoded, a first impression of it, and, a moment later, its reduced levels.
+
+    `developed` is what `raw` of the recipe said when source and levels were made; `opened` are its edits as they were
+    found.
+    """
 
     path: Path
     source: Source
     coarse: Display
     levels: Levels | None = None
+    developed: RawSettings = AS_SHOT
+    opened: Opened | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,7 @@ class State:
     dragging: str = ""
     copied: Recipe | None = None
     planes: tuple[Plane, ...] = ()
+    models: tuple[Choice, ...] = ()
     work: Work | None = None
     problem: PhotoError | None = None
     notice: str | None = None
@@ -112,6 +126,9 @@ class State:
     compare: Compare = field(default_factory=Compare)
     overlays: Overlays = field(default_factory=Overlays)
     observed: Observed = field(default_factory=Observed)
+    tool: Tool = ""
+    cropping: Cropping | None = None
+    """What the crop tool has made so far, also while a line is drawn in it."""
     screen: bytes | None = field(default=None, repr=False)
     """The monitor's ICC profile; None where it shows sRGB, or where nothing is known."""
 
@@ -162,6 +179,11 @@ class State:
     def busy(self) -> bool:
         """Whether a job is in the foreground."""
         return self.work is not None
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Titles of the models that can be chosen, by their ids."""
+        return {one.id: one.title for one in self.models}
 
     @property
     def main(self) -> EnhanceStep | None:

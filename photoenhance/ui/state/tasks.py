@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from photoenhance.batch import export as batch_export
 from photoenhance.batch import look as batch_look
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.photo import Photo as BatchPhoto
+from photoenhance.batch.reading import read_options
 from photoenhance.batch.record import Record
 from photoenhance.batch.sessions import Sessions
 from photoenhance.batch.spread import in_order
@@ -27,7 +28,10 @@ from photoenhance.pipeline.enhance import enhance, new_plane
 from photoenhance.pipeline.levels import Levels
 from photoenhance.pipeline.measure import measure
 from photoenhance.pipeline.render import Answer, render_seen, strips
+from photoenhance.recipe.raw import RawSettings
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
+from photoenhance.ui.state.developed import to_be_read
+from photoenhance.ui.state.news import Opened
 from photoenhance.ui.state.plane import Plane, upstream
 from photoenhance.ui.state.planes import Seen
 from photoenhance.ui.state.state import Glimpse, Photo
@@ -53,18 +57,30 @@ class Reached:
     region: Region
 
 
-def open_photo(path: Path) -> Generator[Glimpse | Photo, None, Photo]:
+def open_photo(path: Path, find: Callable[[], Opened]) -> Generator[Glimpse | Photo, None, Photo]:
     """Decode a photo; yields it with a coarse picture as soon as there is one, returns it with its levels.
 
-    Where the file has a preview of its own and takes long to develop, that is yielded first.
+    `find` finds its edits, which say how a RAW file is developed. Where the file has a preview of its own and takes
+    long to develop, that is yielded first.
     """
     seen = io.glimpse(path, GLIMPSE_SIDE)
     if seen is not None:
         yield Glimpse(path, seen)
-    source = io.read(path)
-    photo = Photo(path, source, preview.coarse(source, COARSE_SIDE))
+    found = find()
+    recipe = found.history.recipe
+    source = io.read(path, read_options(recipe))
+    photo = Photo(path, source, preview.coarse(source, COARSE_SIDE, recipe.raw), None, recipe.raw, found)
     yield photo
-    return replace(photo, levels=levels.photo_levels(source, spread=in_order))
+    return replace(photo, levels=levels.photo_levels(source, recipe.raw, in_order))
+
+
+def redevelop(photo: Photo, raw: RawSettings) -> Generator[None, None, Photo]:
+    """The photo as other settings want it; read again only where that is decided before the demosaic."""
+    source = photo.source
+    if to_be_read(photo, raw):
+        source = io.read(photo.path, read_options(Recipe(raw=raw)))
+        yield
+    return replace(photo, source=source, levels=levels.photo_levels(source, raw, in_order), developed=raw)
 
 
 def enhance_photo(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from photoenhance.pipeline.frame import finished_size
 from photoenhance.ui.state import view as views
+from photoenhance.ui.state.framing import shown_geometry, shown_size
 from photoenhance.ui.state.seeing import INFO, Overlays
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
@@ -24,10 +24,10 @@ class Viewer:
 
     def _follow(self, before: State, now: State) -> None:
         """Keep the view on the picture when a crop or a turn changes its size."""
-        if now.photo is None or (before.photo, before.recipe.geometry) == (now.photo, now.recipe.geometry):
+        if (before.photo, shown_geometry(before)) == (now.photo, shown_geometry(now)):
             return
-        size = finished_size(now.photo.source, now.recipe)
-        if size != now.view.image:
+        size = shown_size(now)
+        if size is not None and size != now.view.image:
             self._set(views.fitted(replace(now.view, image=size)))
 
     def resize(self, viewport: tuple[int, int], margin: int) -> None:

@@ -24,6 +24,15 @@ DEVICES = {
 }
 """The devices of inference.devices, as a person calls them."""
 
+BALANCES = {"as-shot": "As shot", "auto": "Automatic", "custom": "Custom"}
+LOOKS = {"camera": "As the camera", "standard": "Standard curve", "neutral": "Neutral, as the light was"}
+HIGHLIGHT_MODES = {
+    "unclipped": "Keep all there is",
+    "clip": "Clip at white",
+    "blend": "Blend",
+    "rebuild": "Rebuild",
+}
+
 
 def provider(name: str) -> str:
     """A provider of onnxruntime, or those of a chain, as a person calls them."""
@@ -69,6 +78,11 @@ def percent(zoom: float) -> str:
     """Say "67 %"; one decimal below ten."""
     value = zoom * 100
     return f"{value:.1f} %" if value < 9.95 else f"{value:.0f} %"
+
+
+def pasted(photos: int) -> str:
+    """Say in how many photos settings were pasted."""
+    return f"The settings were pasted into {count(photos, 'photo')}."
 
 
 def not_opened(others: int) -> str:
