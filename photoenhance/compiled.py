@@ -56,7 +56,7 @@ def views(samples: NDArray[Any], *, writeable: bool = False) -> Views:
 
 def _compile(loop: Loop, example: tuple[object, ...], passes: tuple[Callable[..., Any], ...]) -> Loop:
     ready: Loop
-    folder = _cache_folder()
+    folder = cache_folder()
     import numba
     from numba.extending import register_jitable
 
@@ -80,7 +80,7 @@ def _compile(loop: Loop, example: tuple[object, ...], passes: tuple[Callable[...
     return ready
 
 
-def _cache_folder() -> Path | None:
+def cache_folder() -> Path | None:
     """Where machine code is kept, told to numba by its environment variable; None where nothing can be kept."""
     wanted = os.environ.get("NUMBA_CACHE_DIR")
     folder = Path(wanted) if wanted else user_cache_path("photoenhance") / "numba"

@@ -19,6 +19,7 @@ from photoenhance.batch.plan import Task
 from photoenhance.batch.reading import read_options
 from photoenhance.batch.record import Record, Seconds
 from photoenhance.batch.sessions import Sessions
+from photoenhance.batch.spread import in_order
 from photoenhance.develop import ready as develop
 from photoenhance.image import Source
 from photoenhance.inference.grade.ready import make_ready
@@ -132,7 +133,7 @@ def enhance(
         before, tiles = photo.tiles, 0
         answer: Answer
         if session.model.info.kind == "grade":
-            answer = measure(photo.source, recipe, photo.answers, session, stop)
+            answer = measure(photo.source, recipe, photo.answers, session, stop, in_order)
             yield Progress(before, before + sum(ahead), what) if any(ahead) else Progress(1, 1, what)
         else:
             answer = new_plane(photo.source)

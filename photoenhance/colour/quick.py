@@ -42,6 +42,13 @@ def samples_of(light: Pixels, dtype: DTypeLike) -> Samples:
     return out
 
 
+def bgrx_of(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(h, w, 3) uint8 with its channels turned round and a fourth, 255, behind them, as screens want it: (h, w, 4)."""
+    out = np.empty((*rgb.shape[:2], 4), np.uint8)
+    _turned()(_flat(rgb), out.reshape(-1))
+    return out
+
+
 @lru_cache(maxsize=2)
 def light_of_samples(largest: int) -> Floats:
     """Linear light of each sRGB sample from 0 to `largest` (255 or 65535): what `light_of` gives for samples / largest.
@@ -65,7 +72,7 @@ def encoding() -> tuple[int, int, Floats]:
 
 def make_ready() -> None:
     """Load the compiled loops, or compile them the first time on a computer."""
-    for loop in (_curve, _looked_up, _rounded):
+    for loop in (_curve, _looked_up, _rounded, _turned):
         loop()
 
 
@@ -94,6 +101,10 @@ def _rounded() -> Callable[..., None]:
     lines = encoding()
     out = np.zeros(1, np.uint8), np.zeros(0, np.uint16)
     return compiled(round_to, _flat(np.zeros(1, np.float32)), *lines, np.float32(255), *out)
+
+
+def _turned() -> Callable[..., None]:
+    return compiled(turn_round, _flat(np.zeros(3, np.uint8)), np.zeros(4, np.uint8))
 
 
 def follow(values: Floats, shift: int, base: int, lines: Floats, out: Floats) -> None:
@@ -143,3 +154,13 @@ def round_to(
             eight[n] = np.uint8(code)
         else:
             sixteen[n] = np.uint16(code)
+
+
+def turn_round(rgb: NDArray[np.uint8], bgrx: NDArray[np.uint8]) -> None:
+    """R, G, B to B, G, R, 255."""
+    one, two, three, four = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
+    for n in range(bgrx.size // 4):
+        at = np.uint64(n)
+        here, there = three * at, four * at
+        bgrx[there], bgrx[there + one], bgrx[there + two] = rgb[here + two], rgb[here + one], rgb[here]
+        bgrx[there + three] = np.uint8(255)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -14,12 +14,18 @@ from photoenhance.inference.info import ModelInfo
 from photoenhance.inference.noise import BLOCK, CALM, EVERY, UNEVEN, noise_level
 from photoenhance.inference.session import Session
 from photoenhance.inference.stop import Stop
+from photoenhance.pipeline.levels import Spread
 from photoenhance.pipeline.render import Answer, is_plain, render_seen, strips
 from photoenhance.recipe.recipe import Recipe
 
 
 def measure(
-    source: Source, recipe: Recipe, answers: tuple[Answer, ...], session: Session, stop: Stop | None = None
+    source: Source,
+    recipe: Recipe,
+    answers: tuple[Answer, ...],
+    session: Session,
+    stop: Stop | None = None,
+    spread: Spread = map,
 ) -> Baked:
     """The grade of the recipe's network number len(answers), which is of kind grade.
 
@@ -27,11 +33,11 @@ def measure(
     pressed into a square. Raises Cancelled when a stop is requested, and PhotoError as `Session.run` does.
     """
     size = source.width, source.height
-    rows: Iterator[Samples]
+    rows: Iterable[Samples]
     if not answers and is_plain(source):
         rows = (_three(source.pixels[strip.slices]) for strip in strips(*size))
     else:
-        rows = (render_seen(source, recipe, answers, strip) for strip in strips(*size))
+        rows = spread(lambda strip: render_seen(source, recipe, answers, strip), strips(*size))
     told = conditions(source, recipe, answers, session.model.info)
     return bake(*session.grade(thumbnail(rows, *size, session.model.info.tile), stop, told))
 

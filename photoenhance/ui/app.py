@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -24,9 +26,11 @@ from photoenhance.ui.look.system import follow, system_theme
 from photoenhance.ui.state import settings as memory
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.placing import Rect, fitting, on_screen
+from photoenhance.ui.state.starting import starting_recipe
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
 from photoenhance.ui.state.thumbnail_cache import ThumbnailCache, cache_folder
+from photoenhance.ui.state.warming import warming
 from photoenhance.ui.window import NAME, Window
 
 CLOSE_SECONDS = 10.0
@@ -49,6 +53,7 @@ def main(paths: list[str]) -> int:
         window.strip.open_paths([Path(path) for path in paths])
     else:
         window.resume.begin()
+    warm_up(window)
     # Python sees Ctrl+C in the terminal only when it runs; this lets it, now and then.
     signal.signal(signal.SIGINT, lambda *_: window.close())
     awake = QTimer()
@@ -63,6 +68,16 @@ def main(paths: list[str]) -> int:
                 stream.flush()
         os._exit(status)
     return status
+
+
+def warm_up(window: Window) -> None:
+    """Make ready for the first photo in the background, once the window is on screen."""
+    editor = window.editor
+    recipe = starting_recipe(editor.store.state.settings)
+    # What lives as long as the program is not looked through again and again: each time that held up the window.
+    task = partial(warming, recipe, editor.sessions)
+    begin = partial(window.bridge.start, task, lane="facts", on_done=lambda _: gc.freeze())
+    QTimer.singleShot(0, window, begin)
 
 
 def report(editor: Editor, error: BaseException, trace: TracebackType | None) -> None:

@@ -43,7 +43,8 @@ class Bridge(QObject):
         self._numbers = itertools.count(1)
         self._waiting: dict[int, dict[str, Callable[..., object]]] = {}
         # Painting gets its own threads: a strength slider must not wait behind a network that works for minutes.
-        self.painters = max(1, min(4, (os.cpu_count() or 2) - 1))
+        # On every core: while they work the window's own thread waits for them.
+        self.painters = min(4, os.cpu_count() or 2)
         self._runners = {
             "work": Runner(1, "work"),
             "save": Runner(1, "save"),
@@ -52,13 +53,16 @@ class Bridge(QObject):
             "batch": Runner(1, "batch"),
             "settings": Runner(1, "settings"),
             "develop": Runner(1, "develop"),
-            "look": Runner(1, "look"),  # histogram, readout: milliseconds
+            "count": Runner(1, "count"),  # the histogram
             "measure": Runner(1, "measure"),  # the change, the size of a file: up to seconds
             "edits": Runner(1, "edits"),
             "facts": Runner(1, "facts"),
             "folder": Runner(1, "folder"),
-            "thumbnail": Runner(self.painters, "thumbnail"),
+            "thumbnail": Runner(max(1, self.painters - 1), "thumbnail"),
         }
+        # The readout takes milliseconds, when nothing is being painted.
+        self._runners["look"] = self._runners["paint"]
+        self._priorities: dict[str, int] = {"look": -1}
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def start(
@@ -88,6 +92,7 @@ class Bridge(QObject):
             on_error=post("error"),
             on_cancelled=post("cancelled"),
             on_cancel=on_cancel,
+            priority=self._priorities.get(lane, 0),
             what=what,
         )
         return Ticket(number, job)

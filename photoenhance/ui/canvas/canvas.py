@@ -94,7 +94,8 @@ class Canvas(QWidget):
             self._panes.want(now, self._placed())
             self._show_cursor()
             self._tell_exact()
-            self.update()
+            if self.exact or _laid(now) != _laid(before):
+                self.update()  # else when its tiles are there: painting the old ones again would keep them waiting
         elif (now.overlays, now.observed.facts) != (before.overlays, before.observed.facts):
             self.update()
 
@@ -255,11 +256,14 @@ class Canvas(QWidget):
 
 def _painted(state: State) -> tuple[object, ...]:
     """All of the state that the tiles on screen depend on."""
+    return (*_laid(state), state.recipe, state.planes)
+
+
+def _laid(state: State) -> tuple[object, ...]:
+    """The same but for the edit."""
     overlays = state.overlays
-    return (
-        *(state.photo, state.glimpse, state.recipe, state.planes, state.view, state.holding_original),
-        *(state.compare, overlays.clipping, overlays.heat, state.screen, shown_geometry(state)),
-    )
+    seen = state.photo, state.glimpse, state.view, state.holding_original, state.compare
+    return (*seen, overlays.clipping, overlays.heat, state.screen, shown_geometry(state))
 
 
 def _coarse(state: State) -> Display | None:

@@ -69,7 +69,6 @@ def _paint_tiles(painter: QPainter, picture: Picture, front: Rendition, view: Vi
 def _composed(picture: Picture, front: Rendition, first: Cell, box: tuple[int, int, int, int]) -> QImage:
     x0, y0, x1, y1 = box
     made = QImage(x1 - x0, y1 - y0, QImage.Format.Format_RGB32)
-    made.fill(QColor(picture.ground))
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     for row in range(y0 // SIDE, -(-y1 // SIDE)):
@@ -88,6 +87,7 @@ def _stand_in(painter: QPainter, picture: Picture, front: Rendition, cell: Cell,
     """Paint a missing tile from the nearest coarser one."""
     region = front.region(cell)
     target = QRectF(region.x - corner[0], region.y - corner[1], region.width, region.height)
+    painter.fillRect(target, QColor(picture.ground))
     for level in range(cell.level + 1, front.levels + 1):
         factor = 2.0 ** (cell.level - level)
         column, row = int(region.x * factor) // SIDE, int(region.y * factor) // SIDE

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +20,9 @@ from photoenhance.ui.state.rendition import SIDE, Cell
 
 KEPT = 160
 """Tiles kept, of 1 MB each; more only where the screen itself takes so many."""
+
+AT_ONCE = 16
+"""Tiles that are let go together: to look for one takes as long."""
 
 Key = tuple[int, Cell]
 
@@ -50,6 +52,7 @@ class Tiles:
         self._stale: set[Key] = set()
         self._painting: dict[Key, bool] = {}
         self._failed: set[Key] = set()
+        self._jobs = 0
         self._wanted: list[Cell] = []
         self._latest: Painted | None = None
         self._next: Painted | None = None
@@ -104,13 +107,17 @@ class Tiles:
         target = self._target()
         if target is None:
             return
-        for cell in self._wanted:
-            if len(self._painting) >= self._bridge.painters:
-                return
-            key = (target.serial, cell)
-            missing = key not in self._tiles or key in self._stale
-            if missing and key not in self._painting and key not in self._failed:
-                self._paint(target, key)
+        keys = [(target.serial, cell) for cell in self._wanted]
+        missing = [key for key in keys if self._lacks(key)]
+        # What replaces a picture appears when all of it is there: few large jobs. What fills a gap appears at once.
+        size = -(-len(missing) // self._bridge.painters) if target is self._next else 1
+        while missing and self._jobs < self._bridge.painters:
+            self._paint(target, missing[:size])
+            missing = missing[size:]
+
+    def _lacks(self, key: Key) -> bool:
+        missing = key not in self._tiles or key in self._stale
+        return missing and key not in self._painting and key not in self._failed
 
     def _target(self) -> Painted | None:
         """The rendition to work on: the one on its way to the screen until it is there, then the latest."""
@@ -119,27 +126,35 @@ class Tiles:
                 if self._latest.serial == self.front.serial:
                     return self.front
                 self._next = self._latest
-            keys = {(self._next.serial, cell) for cell in self._wanted}
-            if not keys <= self._tiles.keys() | self._failed:
+            serial = self._next.serial
+            keys = ((serial, cell) for cell in self._wanted)
+            if not all(key in self._tiles or key in self._failed for key in keys):
                 return self._next
             self.front, self._next = self._next, None
             self._changed()
         return self.front
 
-    def _paint(self, rendition: Painted, key: Key) -> None:
-        cell = key[1]
+    def _paint(self, rendition: Painted, keys: list[Key]) -> None:
+        left = list(keys)
 
-        def task() -> Generator[Any, None, NDArray[np.uint8]]:
-            yield from ()
-            return rendition.paint(cell)
+        def task() -> Generator[tuple[Key, NDArray[np.uint8]], None, None]:
+            for key in keys:
+                yield key, rendition.paint(key[1])
 
-        self._painting[key] = True
-        self._stale.discard(key)
+        def painted(one: tuple[Key, NDArray[np.uint8]]) -> None:
+            left.remove(one[0])
+            self._painted(*one)
+
+        for key in keys:
+            self._painting[key] = True
+            self._stale.discard(key)
+        self._jobs += 1
         self._bridge.start(
             task,
             lane="paint",
-            on_done=lambda buffer: self._painted(key, buffer),
-            on_error=lambda _error: self._not_painted(key),
+            on_progress=painted,
+            on_done=lambda _none: self._ended([]),
+            on_error=lambda _error: self._ended(left),
             what="paint the photo",
         )
 
@@ -155,6 +170,15 @@ class Tiles:
                 self._changed()
         self._pump()
 
+    def _ended(self, left: list[Key]) -> None:
+        """A job is over; of those it left the first could not be painted, the others are for another job."""
+        self._jobs -= 1
+        for key in left:
+            self._painting.pop(key, None)
+        # It is in the log; asking again would fail again, and the coarse picture stays.
+        self._failed.update(left[:1])
+        self._pump()
+
     def _evict(self) -> None:
         """Let the tiles go that were not seen for the longest time, never one that is wanted: it would come again."""
         # Twice, for the rendition on screen and the one that is about to replace it.
@@ -164,12 +188,6 @@ class Tiles:
         alive = {one.serial for one in self._alive() if one is not None}
         wanted = set(self._wanted)
         spare = [key for key in self._tiles if key[0] not in alive or key[1] not in wanted]
-        for key in spare[:surplus]:
+        for key in spare[: surplus + AT_ONCE]:
             del self._tiles[key]
             self._stale.discard(key)
-
-    def _not_painted(self, key: Key) -> None:
-        # It is in the log; asking again would fail again, and the coarse picture stays.
-        self._painting.pop(key, None)
-        self._failed.add(key)
-        self._pump()

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photoenhance.colour.littlecms import srgb_to_screen
+from photoenhance.colour.quick import bgrx_of
 from photoenhance.image import Source
 from photoenhance.pipeline.change import distance
 from photoenhance.recipe.recipe import Recipe
-from photoenhance.ui.state.rendition import Cell, Rendition, as_bgrx, next_serial
+from photoenhance.ui.state.rendition import Cell, Rendition, next_serial
 from photoenhance.ui.state.seeing import clipped
 from photoenhance.ui.state.state import State
 
@@ -79,7 +80,7 @@ class Finished:
             rgb[marks[1]] = HIGHLIGHTS
         if self.finish.screen is not None:
             rgb = srgb_to_screen(rgb, self.finish.screen)
-        return as_bgrx(rgb)
+        return bgrx_of(rgb)
 
 
 def _coarse_distance(before: Display, after: Display) -> NDArray[np.float32]:

@@ -26,6 +26,7 @@ HISTOGRAM_PIXELS = 500_000
 CHANGE_PIXELS = 1_600_000
 STRIP = 64
 SLICE, QUIET_SLICES = 0.025, 8
+PAUSE = 0.05
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -36,7 +37,7 @@ class Observer:
     def __init__(self, store: Store, jobs: Jobs) -> None:
         self.store = store
         self._renditions = Renditions()
-        self._histogram = Latest(jobs, "look", "count the histogram")
+        self._histogram = Latest(jobs, "count", "count the histogram")
         self._readout = Latest(jobs, "look", "read a pixel")
         self._facts = Latest(jobs, "look", "read the facts")
         self._change = Latest(jobs, "measure", "measure the change")
@@ -134,7 +135,9 @@ def whole(rendition: Rendition, level: int) -> Region:
 
 
 def _counting(rendition: Rendition) -> Generator[None, None, Histogram]:
-    yield from ()
+    # First the picture itself is painted; and while a slider moves a histogram now and then is enough.
+    time.sleep(PAUSE)
+    yield
     return histogram_of(rendition.rgb(whole(rendition, rendition.level_within(HISTOGRAM_PIXELS))))
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from photoenhance.colour.quick import bgrx_of
 from photoenhance.image import Region, Source
 from photoenhance.inference.grade.bake import Baked
 from photoenhance.pipeline.finished import adjusts
@@ -32,8 +34,7 @@ SIDE = 512
 _serials = itertools.count(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One tile: its level (0 full size, 1 half, ...) and its place in that level's grid."""
 
     level: int
@@ -76,7 +77,7 @@ class Rendition:
 
     def paint(self, cell: Cell) -> NDArray[np.uint8]:
         """Pixels of a tile as Qt's RGB32 wants them: (h, w, 4) uint8, blue first. Slow: for workers only."""
-        return as_bgrx(self.rgb(self.region(cell)))
+        return bgrx_of(self.rgb(self.region(cell)))
 
     def rgb(self, region: Region) -> Display:
         """Pixels of a region at its scale, (h, w, 3) uint8 sRGB. Slow: for workers only."""
@@ -111,7 +112,7 @@ def lean_of(state: State, painted: Rendition | None) -> float:
 
 
 def as_bgrx(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """(h, w, 3) uint8 sRGB to (h, w, 4) uint8 in Qt's RGB32 order."""
+    """(h, w, 3) uint8 sRGB to (h, w, 4) uint8 in Qt's RGB32 order; for small pictures, on any thread, at once."""
     pixels = np.empty((*rgb.shape[:2], 4), np.uint8)
     pixels[..., :3] = rgb[..., ::-1]
     pixels[..., 3] = 255
@@ -121,6 +122,12 @@ def as_bgrx(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def next_serial() -> int:
     """A serial that nothing else on screen has."""
     return next(_serials)
+
+
+def _edits(original: Rendition, recipe: Recipe) -> bool:
+    """Whether a recipe changes the original at all."""
+    developed = original.source.camera is not None and recipe.raw != original.recipe.raw
+    return bool(recipe.active) or adjusts(original.source, recipe) or developed
 
 
 class Renditions:
@@ -134,13 +141,14 @@ class Renditions:
         self._measures_against = Measures()  # of another plane: they would push each other out
 
     def original(self, state: State) -> Rendition | None:
-        """The photo before any edit but geometry, once it is ready to be painted: it can be laid on the edited one."""
+        """The photo before any edit but what moves pixels, once it can be painted: it lies on the edited one."""
         photo = state.photo
         if photo is None or photo.levels is None:
             self._original = self._edited = self._against = None
         else:
             geometry, cropped = shown_geometry(state)
-            recipe = Recipe(geometry=geometry)
+            raw = msgspec.structs.replace(AS_SHOT, lens=state.recipe.raw.lens)
+            recipe = Recipe(raw=raw, geometry=geometry)
             now = self._original
             if now is None or now.photo is not photo.levels or (now.recipe, now.cropped) != (recipe, cropped):
                 self._original = Rendition(
@@ -154,7 +162,7 @@ class Renditions:
         shown = seen(state)
         geometry, cropped = shown_geometry(state)
         recipe, reduced = msgspec.structs.replace(shown.recipe, geometry=geometry), shown.reduced
-        if original is None or _is_plain(original.source, recipe):
+        if original is None or not _edits(original, recipe):
             self._edited = original
         elif not self._still(state.photo, recipe, reduced, cropped):
             picture = original.source, original.photo, recipe, shown.answers, reduced
@@ -186,13 +194,7 @@ class Renditions:
         return (
             now is not None
             and photo is not None
-            and now.source is photo.source
+            and now.photo is photo.levels
             and (now.recipe, now.cropped) == (recipe, cropped)
             and now.reduced == reduced
         )
-
-
-def _is_plain(source: Source, recipe: Recipe) -> bool:
-    """Whether a recipe shows the photo as it is; one of a RAW photo may also be developed otherwise."""
-    developed = source.camera is not None and recipe.raw != AS_SHOT
-    return not (recipe.active or adjusts(source, recipe) or developed)

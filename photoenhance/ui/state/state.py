@@ -41,6 +41,7 @@ Lane = Literal[
     "folder",
     "thumbnail",
     "look",
+    "count",
     "develop",
 ]
 """Where a job runs: each lane has its own workers."""

@@ -100,7 +100,7 @@ def enhance_photo(
         ahead = ahead[1:]
         plane = _by(plane, session)
         if session.model.info.kind == "grade":
-            grade = measure(photo.source, recipe, (*before, *plane.answers), session, stop)
+            grade = measure(photo.source, recipe, (*before, *plane.answers), session, stop, in_order)
             plane = _with(plane, grade, grade, batch_export.run_notes(session, session.model.info.tile, USUAL))
         else:
             plane = yield from _pixels(photo, recipe, before, plane, session, stop, sum(ahead))
