@@ -14,8 +14,8 @@ Entry = tuple[str, str, str]
 MODULES = (
     # Other people's conveniences, of training and tests.
     "torch", "tensorflow", "scipy", "skimage", "matplotlib", "pandas", "onnx", "onnxscript", "sympy", "IPython",
-    "pytest", "tkinter", "_tkinter", "unittest.mock", "pydoc_data", "lib2to3", "ensurepip", "pip", "setuptools", "pkg_resources",
-    "numpy.f2py", "numpy.testing", "numpy.distutils", "numba.cuda", "numba.tests",
+    "pytest", "tkinter", "_tkinter", "unittest.mock", "pydoc_data", "lib2to3", "ensurepip", "pip",
+    "setuptools", "pkg_resources", "numpy.f2py", "numpy.testing", "numpy.distutils", "numba.cuda", "numba.tests",
     "onnxruntime.transformers", "onnxruntime.tools", "onnxruntime.quantization", "onnxruntime.training",
     "imagecodecs.numcodecs", "imagecodecs._imagecodecs", "tifffile.zarr", "zarr", "numcodecs", "fsspec", "dask", "cv2",
     "PIL.ImageTk", "PIL.ImageQt", "PIL._imagingtk", "PIL._imagingft", "PIL._imagingcms",

@@ -1,8 +1,9 @@
-"""Commands in a network namespace that has no interface up, and what the kernel counted of attempts to get out of it."""
+"""Commands in a network namespace with no interface up, and what the kernel counted of attempts to get out of it."""
 
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 import shutil
 import subprocess
@@ -57,7 +58,7 @@ def attempts(counters: dict[str, int]) -> dict[str, int]:
 def _counted(text: str) -> dict[str, int]:
     """Counters of /proc/net/snmp (a line of names, a line of numbers) and snmp6 (a name and a number each)."""
     lines = [line.split() for line in text.splitlines() if line]
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if a[0] == b[0] and a[0].endswith(":")]
+    pairs = [(a, b) for a, b in itertools.pairwise(lines) if a[0] == b[0] and a[0].endswith(":")]
     found = {
         f"{a[0]}{name}".replace(":", "."): int(number)
         for a, b in pairs
