@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import lzma
+import subprocess
 import tarfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -29,7 +29,7 @@ def tar(members: Iterable[Member], out: IO[bytes], seconds: int) -> None:
     seconds
         The one date of everything in it, since 1970.
     """
-    with tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT) as archive:
+    with tarfile.open(fileobj=out, mode="w|", format=tarfile.GNU_FORMAT) as archive:
         for name, content in members:
             _add(archive, name, content, seconds)
 
@@ -63,10 +63,15 @@ def folder(path: Path, name: str) -> list[Member]:
 
 
 def xz(members: Iterable[Member], path: Path, seconds: int) -> None:
-    """Write a .tar.xz."""
-    # One preset of one library: threads or another level would be other bytes.
-    with path.open("wb") as raw, lzma.LZMAFile(raw, "w", preset=6) as packed:
-        tar(members, packed, seconds)
+    """Write a .tar.xz; wants the program xz."""
+    # The number of threads is not in the bytes as long as there are several; the size of blocks is.
+    command = ["xz", "-6", "-T2", "--block-size=25165824", "--stdout"]
+    with path.open("wb") as raw, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=raw) as packer:
+        assert packer.stdin is not None
+        tar(members, packer.stdin, seconds)
+        packer.stdin.close()
+    if packer.returncode:
+        raise SystemExit(f"xz could not write {path}.")
 
 
 def checksum(path: Path) -> Path:

@@ -10,10 +10,10 @@ import datetime
 import gzip
 import hashlib
 import io
-import lzma
 import platform
 import re
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -23,8 +23,8 @@ HERE = Path(__file__).resolve().parent
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 PACKAGES = {
     "libc.so.6": "libc6", "libm.so.6": "libc6", "libdl.so.2": "libc6", "libpthread.so.0": "libc6",
-    "librt.so.1": "libc6", "libutil.so.1": "libc6", "libresolv.so.2": "libc6", "libmvec.so.1": "libc6", "libanl.so.1": "libc6",
-    "ld-linux-x86-64.so.2": "libc6", "ld-linux-aarch64.so.1": "libc6",
+    "librt.so.1": "libc6", "libutil.so.1": "libc6", "libresolv.so.2": "libc6",
+    "libmvec.so.1": "libc6", "libanl.so.1": "libc6", "ld-linux-x86-64.so.2": "libc6", "ld-linux-aarch64.so.1": "libc6",
     "libstdc++.so.6": "libstdc++6", "libgcc_s.so.1": "libgcc-s1",
     "libGL.so.1": "libgl1", "libEGL.so.1": "libegl1", "libGLX.so.0": "libglx0", "libOpenGL.so.0": "libopengl0",
     "libxcb.so.1": "libxcb1", "libX11.so.6": "libx11-6", "libdrm.so.2": "libdrm2", "libgbm.so.1": "libgbm1",
@@ -157,10 +157,10 @@ def _with_folders(members: list[archive.Member]) -> list[archive.Member]:
 
 
 def _packed(members: list[archive.Member], seconds: int) -> bytes:
-    out = io.BytesIO()
-    with lzma.LZMAFile(out, "w", preset=6) as packed:
-        archive.tar(members, packed, seconds)
-    return out.getvalue()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "part.tar.xz"
+        archive.xz(members, path, seconds)
+        return path.read_bytes()
 
 
 def _part(file: io.BufferedWriter, name: str, data: bytes, seconds: int) -> None:

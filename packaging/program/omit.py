@@ -58,8 +58,10 @@ def unwanted(name: str) -> bool:
     path = str(place)
     if path.startswith(DEAD_FOLDERS) or "/tests/" in f"/{path}":
         return True
-    if place.name.startswith(SYSTEM) or "onnxruntime_providers" in place.name:
+    if place.name.startswith(SYSTEM) or "tbbpool" in place.name:
         return True
+    if "onnxruntime_providers" in place.name:
+        return "providers_shared" not in place.name  # CUDA and TensorRT; the small one is always loaded
     if place.parts[0] == "imagecodecs" and place.name.split(".")[0].startswith("_") and place.suffix in {".so", ".pyd"}:
         return place.name.split(".")[0] not in CODECS
     if "plugins" in place.parts and "PySide6" in place.parts:
