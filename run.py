@@ -6,7 +6,7 @@ python3 run.py fit|evaluate|... ARGS  the training package; installs PyTorch fir
 python3 run.py benchmarks [ARGS]      tables of times
 python3 run.py gpu                    installs what CUDA needs (gigabytes), and lists the devices
 python3 run.py test [--no-training] [ARGS FOR PYTEST]
-python3 run.py test --packaging       builds the program for people without Python, installs it somewhere clean, tries it
+python3 run.py test --packaging       builds what people without Python get, and tries it on a bare Debian
 
 The first start makes .venv beside this file and installs into it what is asked for. The work of setting up is in
 packaging/setup; this file knows which door needs what. Standard library only.

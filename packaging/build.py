@@ -96,6 +96,9 @@ def build() -> Path:
         (folder / "photoenhance-gui").symlink_to("photoenhance")
         say(f"Symbols left out: {slim.slim(folder) / 1e6:.1f} MB")
         slim.same_dates(folder, seconds())
+    for package in (folder / "_internal", DIST / "photoenhance.app" / "Contents" / "Resources"):
+        if sys.platform != "linux" and package.is_dir():
+            slim.compiled(package / "photoenhance")
     return folder
 
 

@@ -24,11 +24,15 @@ def slim(folder: Path) -> int:
             path.unlink()  # to a library that was left out
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
     saved = sum(strip(path) for path in files if path.suffix == ".so" or ".so." in path.name)
-    package = folder / "_internal" / "photoenhance"
-    # Never compared with the sources' dates: archives may change those, and nobody can write beside them.
+    compiled(folder / "_internal" / "photoenhance")
+    return saved
+
+
+def compiled(package: Path) -> None:
+    """Compile our own modules, for nobody can write beside them later."""
+    # Never compared with the sources' dates: archives may change those.
     compileall.compile_dir(package, quiet=1, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
                            stripdir=str(package.parent), workers=1)  # fmt: skip
-    return saved
 
 
 def strip(library: Path) -> int:
