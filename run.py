@@ -6,6 +6,7 @@ python3 run.py fit|evaluate|... ARGS  the training package; installs PyTorch fir
 python3 run.py benchmarks [ARGS]      tables of times
 python3 run.py gpu                    installs what CUDA needs (gigabytes), and lists the devices
 python3 run.py test [--no-training] [ARGS FOR PYTEST]
+python3 run.py test --packaging       builds what people without Python get, and tries it on a bare Debian
 
 The first start makes .venv beside this file and installs into it what is asked for. The work of setting up is in
 packaging/setup; this file knows which door needs what. Standard library only.
@@ -24,7 +25,7 @@ ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "packaging" / "setup"))
 
 from environment import PYTHON, ensure  # noqa: E402 - found by the line above
-from machine import QT, TEST_TOOLS, Stop, no_screen, provide, say  # noqa: E402
+from machine import PACKAGING_TOOLS, QT, TEST_TOOLS, Stop, no_screen, provide, say  # noqa: E402
 
 DATA = Path(os.environ.get("PHOTOENHANCE_DATA") or ROOT.parent / "shared" / "data")
 SAMPLE = ROOT / "resources" / "samples" / "mountain.jpg"
@@ -123,11 +124,26 @@ def test(arguments: list[str]) -> int:
     return subprocess.call(command, cwd=str(ROOT), env=environment) or int(bool(told["failed"]))
 
 
+def packaging(arguments: list[str]) -> int:
+    """Build the program as others get it, and test that instead of the sources; about 10 minutes on two cores."""
+    missing = provide({**QT, **TEST_TOOLS, **PACKAGING_TOOLS})
+    if missing:
+        say(f"Missing from the system, so some of it will be skipped: {' '.join(missing)}")
+    ensure(frozenset({"test"}))
+    if subprocess.call([str(PYTHON), str(ROOT / "packaging" / "build.py")]):
+        return 1
+    environment = {**os.environ, "PHOTOENHANCE_PACKAGING": "1"}
+    chosen = [argument for argument in arguments if argument != "--packaging"]
+    return subprocess.call(python("pytest", *(chosen or ["tests/packaging"])), cwd=str(ROOT), env=environment)
+
+
 def main(arguments: list[str]) -> int:
     """Set up what the arguments need, and hand over."""
     if arguments[:1] in (["-h"], ["--help"]):
         say(str(__doc__))
         return 0
+    if arguments[:1] == ["test"] and "--packaging" in arguments:
+        return packaging(arguments[1:])
     if arguments[:1] == ["test"]:
         return test(arguments[1:])
     asked = door(arguments)

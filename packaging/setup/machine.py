@@ -48,6 +48,15 @@ TEST_TOOLS = {
     "desktop-file-utils": "desktop-file-validate",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
 }
+# What run.py test --packaging wants beside them.
+PACKAGING_TOOLS = {
+    "binutils": "objdump",
+    "xz-utils": "xz",
+    "debootstrap": "/usr/sbin/debootstrap",
+    "xdotool": "xdotool",
+    "appstream": "appstreamcli",
+    "libxml2-utils": "xmllint",
+}
 
 
 class Stop(Exception):  # noqa: N818 - a sentence for the person, not a fault of the program

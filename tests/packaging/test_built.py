@@ -1,0 +1,187 @@
+"""The package as a person meets it: installed on a Debian with nothing on it, used by a plain user, and removed.
+
+Not in the normal run: `python3 run.py test --packaging` builds it before. The tests go on from each other, in order.
+It wants root, debootstrap, Xvfb, xdotool, and Debian's mirror; without these it says what it could not do.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageGrab
+
+from tests.inference.foreign import made
+from tests.packaging.clean_root import Root, administer, installed
+from tests.packaging.network import alone, attempts, run_alone
+
+ROOT = Path(__file__).resolve().parents[2]
+PHOTO = "canon_s40.crw"
+WAIT = 120.0
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Iterator[Root]:
+    """The newest package of dist/, installed, and photos in the user's folder."""
+    packages = sorted((ROOT / "dist").glob("photoenhance_*.deb"), key=lambda path: path.stat().st_mtime)
+    assert packages, "there is no package in dist/: run python packaging/build.py"
+    with installed(packages[-1], tmp_path_factory.mktemp("clean")) as there:
+        shutil.copy(data / "raw" / PHOTO, there.home / PHOTO)
+        made.line(there.home / "half.onnx", 0.5, 51.0, made.LAST, top=255.0)
+        with Image.open(ROOT / "resources" / "samples" / "mountain.jpg") as sample:
+            sample.crop((300, 300, 460, 420)).save(there.home / "small.png")
+        there.give(*there.home.iterdir())
+        yield there
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[str]:
+    """An X server of 1280 x 800 that lets everybody in."""
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-ac", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=(writing,), stderr=subprocess.DEVNULL)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        yield f":{told.readline().strip()}"
+    server.terminate()
+    server.wait(10)
+
+
+def test_it_is_a_debian_without_python(root: Root) -> None:
+    if not root.real:
+        pytest.skip("wants root and debootstrap: the package was only unpacked")
+    assert shutil.which("python3", path=str(root.path / "usr" / "bin")) is None
+    assert "ok installed" in administer(root.path, "dpkg", "-s", "photoenhance")
+    assert administer(root.path, "dpkg", "--verify", "photoenhance") == ""
+
+
+def test_nobody_may_write_to_it(root: Root) -> None:
+    modes = {path.stat().st_mode & 0o022 for path in (root.path / "usr/lib/photoenhance").rglob("*")}
+    assert modes == {0}
+
+
+def test_version_devices_models(root: Root) -> None:
+    assert re.fullmatch(r"photoenhance \d+\.\d+\.\d+\n", root.run("photoenhance", "--version").stdout)
+    assert "cpu       yes" in root.run("photoenhance", "devices").stdout
+    assert "retouch-residual" in root.run("photoenhance", "models").stdout
+
+
+def test_a_raw_file_is_enhanced_as_by_the_sources(root: Root, tmp_path: Path) -> None:
+    done = root.run("photoenhance", "enhance", PHOTO, "-o", "built.tif", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    record = json.loads(done.stdout.splitlines()[-1])
+    assert (record["width"], record["height"], record["error"]) == (2312, 1720, None)
+    command = [sys.executable, "-P", "-m", "photoenhance", "enhance", str(root.home / PHOTO), "-o", "sources.tif"]
+    subprocess.run([*command, "--device", "cpu"], cwd=tmp_path, check=True, capture_output=True)
+    with Image.open(root.home / "built.tif") as one, Image.open(tmp_path / "sources.tif") as other:
+        built, sources = (np.asarray(picture.convert("RGB"), dtype=np.int16) for picture in (one, other))
+    # The sources may run with another version of onnxruntime: a step of 8 bits for a few pixels.
+    assert np.abs(built - sources).max() <= 1
+
+
+def test_machine_code_is_kept_in_the_users_cache(root: Root) -> None:
+    def codes() -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in root.home.rglob("*.nbc")}
+
+    before = codes()
+    assert before
+    assert all(path.is_relative_to(root.home / ".cache" / "photoenhance") for path in before)
+    assert root.run("photoenhance", "enhance", PHOTO, "-o", "again.tif").returncode == 0
+    assert codes() == before
+    assert (root.home / "again.tif").read_bytes() == (root.home / "built.tif").read_bytes()
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "tif", "webp", "avif", "heic", "jxl"])
+def test_every_written_format(root: Root, suffix: str) -> None:
+    done = root.run("photoenhance", "enhance", "small.png", "-o", f"small_result.{suffix}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = root.run("photoenhance", "info", f"small_result.{suffix}")
+    assert "160 x 120" in told.stdout, told.stdout + told.stderr
+
+
+def test_a_model_is_looked_at_in_a_child_and_added(root: Root) -> None:
+    done = root.run("photoenhance", "models", "add", "half.onnx", "--yes")
+    assert "Added half." in done.stdout, done.stdout + done.stderr
+    result = root.run("photoenhance", "enhance", "small.png", "-o", "half.png", "--model", "half")
+    assert result.returncode == 0, result.stderr
+    with Image.open(root.home / "small.png") as one, Image.open(root.home / "half.png") as other:
+        before, after = (np.asarray(picture.convert("RGB"), dtype=np.float64) for picture in (one, other))
+    assert np.abs(after - np.rint(before * 0.5 + 51)).max() <= 1
+
+
+def test_it_asks_no_network(root: Root, tmp_path: Path) -> None:
+    if not alone():
+        pytest.skip("wants network namespaces (unshare -n)")
+    command = root.command("photoenhance", "enhance", "small.png", "-o", "quiet.jpg")
+    _, counters = run_alone(command, cwd=tmp_path, home=tmp_path)
+    assert (root.home / "quiet.jpg").is_file()
+    assert attempts(counters) == {}
+    assert not list(root.home.rglob("*onnxruntime*"))
+
+
+def test_window(root: Root, screen: str, tmp_path: Path) -> None:
+    times = []
+    for _ in range(3):
+        begin = time.monotonic()
+        window = subprocess.Popen(root.command("photoenhance-gui", PHOTO, display=screen), stderr=subprocess.PIPE)
+        try:
+            shown = titled(screen, "photoenhance", begin)
+            titled(screen, f"{PHOTO} - photoenhance", begin)
+            time.sleep(2)
+            picture = ImageGrab.grab(xdisplay=screen)
+            window.send_signal(signal.SIGINT)
+            assert window.wait(60) == 0
+        finally:
+            window.kill()
+        times.append(shown)
+    picture.save(tmp_path / "window.png")
+    assert len(picture.getcolors(1 << 24) or ()) > 5000, f"there is no photo in the window: {tmp_path / 'window.png'}"
+    sys.stderr.write(f"\nWindow after {', '.join(f'{one:.2f}' for one in times)} s; {tmp_path / 'window.png'}\n")
+
+
+def titled(screen: str, title: str, begin: float) -> float:
+    """Wait for a visible window whose title ends so; seconds since `begin`."""
+    search = ["xdotool", "search", "--onlyvisible", "--name", f"{re.escape(title)}$"]
+    while time.monotonic() - begin < WAIT:
+        found = subprocess.run(search, env={**os.environ, "DISPLAY": screen}, capture_output=True, check=False)
+        if found.stdout.strip():
+            return time.monotonic() - begin
+        time.sleep(0.02)
+    pytest.fail(f"no window called {title} in {WAIT} s")
+
+
+def test_desktop_files(root: Root) -> None:
+    share = root.path / "usr" / "share"
+    for size in (16, 48, 256, 512):
+        with Image.open(share / f"icons/hicolor/{size}x{size}/apps/photoenhance.png") as icon:
+            assert icon.size == (size, size)
+    for command in (
+        ["desktop-file-validate", share / "applications/photoenhance.desktop"],
+        ["appstreamcli", "validate", "--no-net", share / "metainfo/photoenhance.metainfo.xml"],
+        ["xmllint", "--noout", share / "mime/packages/photoenhance.xml"],
+    ):
+        if shutil.which(str(command[0])):
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_removed_and_nothing_is_left(root: Root) -> None:
+    """The last of all: the user's own files stay, everything else is gone."""
+    if root.real:
+        administer(root.path, "dpkg", "-r", "photoenhance")
+    else:
+        shutil.rmtree(root.path / "usr")
+    system = [path for path in root.path.iterdir() if path.name in {"usr", "etc", "opt", "var", "srv"}]
+    left = [path for folder in system for path in folder.rglob("*photoenhance*")]
+    assert left == []
+    assert (root.home / "built.tif").is_file()
