@@ -28,7 +28,7 @@ _ready: dict[Callable[..., Any], Callable[..., Any]] = {}
 def compiled(loop: Loop, *example: object, passes: tuple[Callable[..., Any], ...] = ()) -> Loop:
     """The loop as machine code; `example` are arguments of the types it will be called with, and are worked on.
 
-    `passes` are the functions that it calls, in the same file or one that changes with it; each belongs to one loop.
+    `passes` are the functions that it calls, in the same file or one that changes with it.
 
     It holds no lock while it runs, uses one thread, and rounds as written: no contraction, no reordering, so that the
     same pixel gives the same bytes wherever it stands. A cache that cannot be written costs time, never an error.

@@ -19,11 +19,14 @@ from photoenhance.image import Pixels, Samples
 
 Floats = NDArray[np.float32]
 
+BLOCK = 512
+"""Values that go through the passes together. No byte depends on it."""
+
 
 def light_of(encoded: Floats) -> Pixels:
     """sRGB-encoded values, any shape, to linear light: what `srgb_decode` gives."""
     out = np.empty(encoded.shape, np.float32)
-    _curve()(_flat(encoded), *_lines(decoder()), out.reshape(-1))
+    _curve()(_flat(encoded), *_lines(decoder()), _room(), out.reshape(-1))
     return out
 
 
@@ -38,7 +41,7 @@ def samples_of(light: Pixels, dtype: DTypeLike) -> Samples:
     """Working pixels to sRGB samples, uint8 or uint16: what `from_working` gives in sRGB."""
     out = np.empty(light.shape, dtype)
     eight, sixteen = (out.reshape(-1) if out.dtype == one else np.empty(0, one) for one in (np.uint8, np.uint16))
-    _rounded()(_flat(light), *encoding(), np.float32(np.iinfo(out.dtype).max), eight, sixteen)
+    _rounded()(_flat(light), *encoding(), np.float32(np.iinfo(out.dtype).max), _room(), eight, sixteen)
     return out
 
 
@@ -89,8 +92,13 @@ def _lines(segments: Segments) -> tuple[int, int, Floats]:
     return segments.shift, segments.base, lines
 
 
+def _room() -> Floats:
+    return np.empty((2, BLOCK), np.float32)
+
+
 def _curve() -> Callable[..., None]:
-    return compiled(follow, _flat(np.zeros(1, np.float32)), *_lines(decoder()), np.zeros(1, np.float32))
+    lines, out = _lines(decoder()), np.zeros(1, np.float32)
+    return compiled(follow, _flat(np.zeros(1, np.float32)), *lines, _room(), out, passes=CURVE)
 
 
 def _looked_up() -> Callable[..., None]:
@@ -100,26 +108,22 @@ def _looked_up() -> Callable[..., None]:
 def _rounded() -> Callable[..., None]:
     lines = encoding()
     out = np.zeros(1, np.uint8), np.zeros(0, np.uint16)
-    return compiled(round_to, _flat(np.zeros(1, np.float32)), *lines, np.float32(255), *out)
+    return compiled(round_to, _flat(np.zeros(1, np.float32)), *lines, np.float32(255), _room(), *out, passes=ROUND)
 
 
 def _turned() -> Callable[..., None]:
     return compiled(turn_round, _flat(np.zeros(3, np.uint8)), np.zeros(4, np.uint8))
 
 
-def follow(values: Floats, shift: int, base: int, lines: Floats, out: Floats) -> None:
+def follow(values: Floats, shift: int, base: int, lines: Floats, room: Floats, out: Floats) -> None:
     """Straight lines over the bits of a number's magnitude; the sign is kept."""
-    bits = values.view(np.int32)
-    zero, last, first, by = np.int32(0), np.int32(lines.shape[0] - 1), np.int32(base), np.int32(shift)
-    for n in range(values.size):
-        at = np.int32((bits[n] & np.int32(0x7FFFFFFF)) >> by) - first
-        at = at if at > zero else zero
-        at = at if at < last else last
-        # Indices are unsigned and nothing branches: otherwise it takes five times as long.
-        line, sign = np.uint64(at), bits[n]
-        value = values[n] if sign >= zero else -values[n]
-        made = lines[line, np.uint64(0)] * value + lines[line, np.uint64(1)]
-        out[n] = made if sign >= zero else -made
+    cells = room[0].view(np.int32)
+    for first in range(0, values.size, BLOCK):
+        count = min(BLOCK, values.size - first)
+        take_size(values, first, count, room[1])
+        find_line(room[1], count, shift, base, lines.shape[0], cells)
+        along(lines, cells, count, room[1])
+        give_sign(room[1], values, first, count, out)
 
 
 def look_up(codes: NDArray[np.uint16], table: Floats, out: Floats) -> None:
@@ -134,26 +138,80 @@ def round_to(
     base: int,
     lines: Floats,
     top: np.float32,
+    room: Floats,
     eight: NDArray[np.uint8],
     sixteen: NDArray[np.uint16],
 ) -> None:
     """Clip to [0, 1], encode, round to nearest; NaN becomes 0."""
-    zero, one, half = np.float32(0), np.float32(1), np.float32(0.5)
-    none, last, first, by = np.int32(0), np.int32(lines.shape[0] - 1), np.int32(base), np.int32(shift)
-    for n in range(values.size):
-        value = values[n] if values[n] > zero else zero
-        value = value if value < one else one
-        at = np.int32(np.float32(value).view(np.int32) >> by) - first
-        at = at if at > none else none
-        at = at if at < last else last
-        line = np.uint64(at)
-        code = (lines[line, np.uint64(0)] * value + lines[line, np.uint64(1)]) * top + half
+    cells = room[0].view(np.int32)
+    for first in range(0, values.size, BLOCK):
+        count = min(BLOCK, values.size - first)
+        clip(values, first, count, room[1])
+        find_line(room[1], count, shift, base, lines.shape[0], cells)
+        along(lines, cells, count, room[1])
+        if eight.size:
+            put(room[1], top, first, count, eight)
+        else:
+            put(room[1], top, first, count, sixteen)
+
+
+# The passes: so plain that a compiler makes vectors of them. Indices are unsigned and nothing branches.
+
+
+def take_size(values: Floats, first: int, count: int, found: Floats) -> None:
+    """Magnitudes of a block."""
+    begin = np.uint64(first)
+    for n in range(count):
+        at = np.uint64(n)
+        found[at] = np.abs(values[begin + at])
+
+
+def clip(values: Floats, first: int, count: int, found: Floats) -> None:
+    """A block, clipped to [0, 1]."""
+    begin, zero, one = np.uint64(first), np.float32(0), np.float32(1)
+    for n in range(count):
+        at = np.uint64(n)
+        value = values[begin + at]
+        value = value if value > zero else zero
+        found[at] = value if value < one else one
+
+
+def find_line(values: Floats, count: int, shift: int, base: int, lines: int, cells: NDArray[np.int32]) -> None:
+    """Number of each value's line."""
+    bits = values.view(np.int32)
+    zero, last, first, by = np.int32(0), np.int32(lines - 1), np.int32(base), np.int32(shift)
+    for n in range(count):
+        at = np.uint64(n)
+        cell = np.int32(bits[at] >> by) - first
+        cell = cell if cell > zero else zero
+        cells[at] = cell if cell < last else last
+
+
+def along(lines: Floats, cells: NDArray[np.int32], count: int, values: Floats) -> None:
+    """Where each value lies on its line; this alone reads here and there."""
+    for n in range(count):
+        at = np.uint64(n)
+        line = np.uint64(np.uint32(cells[at]))
+        values[at] = lines[line, np.uint64(0)] * values[at] + lines[line, np.uint64(1)]
+
+
+def give_sign(found: Floats, values: Floats, first: int, count: int, out: Floats) -> None:
+    """The signs of the values for what was found for their magnitudes."""
+    begin = np.uint64(first)
+    for n in range(count):
+        at = np.uint64(n)
+        out[begin + at] = np.copysign(found[at], values[begin + at])
+
+
+def put(values: Floats, top: np.float32, first: int, count: int, codes: NDArray[Any]) -> None:
+    """Round to codes up to `top`."""
+    begin, zero, half = np.uint64(first), np.float32(0), np.float32(0.5)
+    for n in range(count):
+        at = np.uint64(n)
+        code = values[at] * top + half
         code = code if code > zero else zero
         code = code if code < top else top
-        if eight.size:
-            eight[n] = np.uint8(code)
-        else:
-            sixteen[n] = np.uint16(code)
+        codes[begin + at] = np.int32(code)
 
 
 def turn_round(rgb: NDArray[np.uint8], bgrx: NDArray[np.uint8]) -> None:
@@ -164,3 +222,7 @@ def turn_round(rgb: NDArray[np.uint8], bgrx: NDArray[np.uint8]) -> None:
         here, there = three * at, four * at
         bgrx[there], bgrx[there + one], bgrx[there + two] = rgb[here + two], rgb[here + one], rgb[here]
         bgrx[there + three] = np.uint8(255)
+
+
+CURVE = (take_size, find_line, along, give_sign)
+ROUND = (clip, find_line, along, put)
