@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from photoenhance.recipe.change import words
+from photoenhance.recipe.change import Title, title_of, words
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.recipe.text import recipe_digest
 
@@ -82,12 +82,24 @@ def pushed(history: History, step: Step, merge: bool = False) -> History:
     return History(steps, len(steps) - 1)
 
 
-def changed(history: History, recipe: Recipe, *, key: str, when: float, merge: bool = False, text: str = "") -> History:
-    """Add an edit, in words of its own or else in those made from what differs; see `pushed`."""
+def changed(
+    history: History,
+    recipe: Recipe,
+    *,
+    key: str,
+    when: float,
+    merge: bool = False,
+    text: str = "",
+    title: Title = title_of,
+) -> History:
+    """Add an edit, in words of its own or else in those made from what differs; see `pushed`.
+
+    `title` gives a model's title for its id.
+    """
     step = Step(recipe, text, key, when)
     merging = merge and _continues(history, step)
     before = history.steps[history.at - 1].recipe if merging else history.recipe
-    return pushed(history, replace(step, text=text or words(before, recipe)), merge)
+    return pushed(history, replace(step, text=text or words(before, recipe, title)), merge)
 
 
 def undone(history: History) -> History:

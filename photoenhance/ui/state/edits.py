@@ -12,6 +12,7 @@ import msgspec
 
 from photoenhance.errors import PhotoError
 from photoenhance.recipe import history as steps
+from photoenhance.recipe.change import title_of
 from photoenhance.recipe.history import History
 from photoenhance.recipe.parameters import PARAMETERS, with_value
 from photoenhance.recipe.raw import AS_SHOT
@@ -40,8 +41,13 @@ class Edits:
         state = self.store.state
         if state.history is None:
             return
-        merge = dragging and state.dragging == key
-        history = steps.changed(state.history, recipe, key=key, when=self._now(), merge=merge, text=text)
+        merge, titles = dragging and state.dragging == key, state.titles
+
+        def title(model: str) -> str:
+            return titles.get(model) or title_of(model)
+
+        now = self._now()
+        history = steps.changed(state.history, recipe, key=key, when=now, merge=merge, text=text, title=title)
         self.store.change(history=history, recipe=recipe, dragging=key if dragging else "")
 
     def set_value(self, key: str, value: float) -> None:
