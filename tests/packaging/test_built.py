@@ -133,7 +133,7 @@ def test_window(root: Root, screen: str, tmp_path: Path) -> None:
     times = []
     for _ in range(3):
         begin = time.monotonic()
-        window = subprocess.Popen(root.command("photoenhance-gui", PHOTO, display=screen), stderr=subprocess.PIPE)
+        window = subprocess.Popen(root.command("photoenhance-gui", PHOTO, display=screen))
         try:
             shown = titled(screen, "photoenhance", begin)
             titled(screen, f"{PHOTO} - photoenhance", begin)

@@ -74,3 +74,36 @@ def test_it_enhances_a_sample(installed: Path, tmp_path: Path) -> None:
         before, after = (np.asarray(file.convert("RGB"), dtype=np.int16) for file in (before_file, after_file))
     assert after.shape == before.shape
     assert np.abs(after - before).mean() > 0.5, "the photo came back as it was"
+
+
+# Ends the window as soon as its event loop runs; from another thread, since the program has this one.
+CLOSER = """
+import sys, threading, time
+def close():
+    while "photoenhance.ui.window" not in sys.modules:
+        time.sleep(0.05)
+    from PySide6.QtCore import QMetaObject, Qt
+    from PySide6.QtWidgets import QApplication
+    while QApplication.instance() is None:
+        time.sleep(0.05)
+    print("the window's application runs", flush=True)
+    QMetaObject.invokeMethod(QApplication.instance(), "quit", Qt.ConnectionType.QueuedConnection)
+threading.Thread(target=close, daemon=True).start()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="scripts are .exe files there")
+def test_both_entry_points(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(CLOSER, encoding="utf-8")
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    plain["QT_QPA_PLATFORM"] = "offscreen"
+    for script, words, path, told in (
+        ("photoenhance", ("--version",), (installed,), "photoenhance 0."),
+        ("photoenhance-gui", (), (tmp_path, installed), "the window's application runs"),
+        ("photoenhance", (), (tmp_path, installed), "the window's application runs"),
+    ):
+        environment = {**plain, "PYTHONPATH": os.pathsep.join(map(str, path))}
+        command = [str(installed / "bin" / script), *words]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+        assert done.returncode == 0, done.stderr
+        assert told in done.stdout
