@@ -30,7 +30,7 @@ class Driver:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen" if sys.platform.startswith("linux") else "")
         from PySide6.QtWidgets import QApplication
 
-        from photoenhance.ui.app import make_window
+        from photoenhance.ui.app import make_window, warm_up
         from photoenhance.ui.bridge import Bridge
         from photoenhance.ui.state.thumbnail_cache import ThumbnailCache
 
@@ -39,6 +39,7 @@ class Driver:
         self.window: Window = make_window(self._app, self.bridge, None, ThumbnailCache(folder / "cache"))  # type: ignore[arg-type]
         self.window.resize(*size)
         self.window.show()
+        warm_up(self.window)
         self._watch_painting()
 
     def canvas_of(self, width: int, height: int) -> None:

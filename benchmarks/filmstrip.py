@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import imagecodecs
 
+from benchmarks.driving import Driver
 from benchmarks.photo import pixels
 from benchmarks.table import show
-from benchmarks.window import longest_gap
 from photoenhance.io import exifblock
 
 if TYPE_CHECKING:
@@ -28,25 +27,15 @@ WIDTH, HEIGHT = 3000, 2000
 
 def table() -> None:
     """One row a phase; the aim is 100 ms for the gap."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen" if sys.platform.startswith("linux") else "")
-    from PySide6.QtWidgets import QApplication
-
-    from photoenhance.ui.app import make_window
-    from photoenhance.ui.bridge import Bridge
-    from photoenhance.ui.state.thumbnail_cache import ThumbnailCache
-
-    app = QApplication.instance() or QApplication([])
     rows = []
     with tempfile.TemporaryDirectory() as top:
         folder = _folder(Path(top))
         for filled in ("empty", "filled"):
-            bridge = Bridge()
-            window = make_window(app, bridge, None, ThumbnailCache(Path(top) / "cache"))  # type: ignore[arg-type]
-            for name, begin, done in _phases(window, folder):
-                gap, took = longest_gap(app, begin, done)
-                rows.append((filled, name, f"{gap * 1000:.0f}", f"{took:.2f}"))
-            window.close()
-            bridge.close(10)
+            driver = Driver(Path(top), (1920, 1080))
+            for name, begin, done in _phases(driver.window, folder):
+                waited = driver.until(begin, done, 0.5)
+                rows.append((filled, name, f"{waited.gap * 1000:.0f}", f"{waited.seconds:.2f}"))
+            driver.close()
     show(
         f"Filmstrip, {PHOTOS:,} JPEG of {WIDTH} x {HEIGHT}: longest gap of the event loop",
         ("cache", "phase", "gap ms (aim 100)", "phase s"),
@@ -56,8 +45,6 @@ def table() -> None:
 
 def _phases(window: Window, folder: Path) -> list[tuple[str, Callable[[], object], Callable[[], bool]]]:
     """Name, beginning and end of what is done one after the other."""
-    window.resize(1920, 1080)
-    window.show()
     window.editor.enhancer.choose(None)
     strip, commands, store, more = window.filmstrip, window.strip, window.editor.store, folder / "photo5a.jpg"
 

@@ -115,3 +115,26 @@ def test_a_screen_of_more_tiles_than_are_kept_comes_to_rest(
         assert tiles.front.serial == serial
     assert not tiles._painting
     assert len(cells) <= len(tiles._tiles) <= 2 * len(cells) + 16
+
+
+def test_a_tile_that_cannot_be_painted_keeps_no_other_waiting(
+    qtbot: QtBot, bridge: Bridge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = read(write_photo(tmp_path / "long.png", picture(5 * SIDE, 20)))
+    first = Rendition(1, source, levels.photo_levels(source), NEUTRAL, (), ())
+    cells = first.cells(0, (0, 0, 5 * SIDE, 20))
+    tiles = Tiles(bridge, lambda: None)
+    tiles.show(first, cells)
+    qtbot.waitUntil(lambda: tiles.exact, timeout=WAIT_MS)
+    paint = Rendition.paint
+
+    def broken(self: Rendition, cell: Cell) -> np.ndarray:
+        if cell == cells[0]:
+            raise OSError("a fault")
+        return paint(self, cell)
+
+    monkeypatch.setattr(Rendition, "paint", broken)
+    tiles.show(other(first, 2), cells)
+    qtbot.waitUntil(lambda: tiles.front is not None and tiles.front.serial == 2, timeout=WAIT_MS)
+    assert tiles.tile(cells[0]) is None
+    assert all(tiles.tile(cell) is not None for cell in cells[1:])

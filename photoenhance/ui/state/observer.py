@@ -26,7 +26,7 @@ HISTOGRAM_PIXELS = 500_000
 CHANGE_PIXELS = 1_600_000
 STRIP = 64
 SLICE, QUIET_SLICES = 0.025, 8
-PAUSE = 0.05
+PAUSE = 0.1
 
 Facts = tuple[tuple[str, str], ...]
 
