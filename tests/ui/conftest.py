@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +20,18 @@ from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.state.settings import Settings, save
 from photoenhance.ui.window import Window
 from tests.ui.driving import write_photo
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_outlives_qt(qapp: QApplication) -> Iterator[None]:
+    """What tests left behind goes while Qt is still there; later, at the interpreter's end, the order is chance."""
+    yield
+    for widget in qapp.topLevelWidgets():
+        widget.deleteLater()
+    for _ in range(3):  # what is deleted may ask for more to be deleted
+        qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        qapp.processEvents()
+        gc.collect()
 
 
 @pytest.fixture
