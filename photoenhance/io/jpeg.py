@@ -14,6 +14,7 @@ from typing import IO
 import imagecodecs
 import numpy as np
 
+from photoenhance.colour.space import ADOBE_RGB, icc_of
 from photoenhance.image import Encoded, Metadata, Samples
 from photoenhance.io import layout, metadata, xmpextended
 from photoenhance.io.decoded import Decoded, Input, NotDecodable
@@ -94,6 +95,8 @@ def read(file: Input) -> Decoded:
     elif header.components not in (1, 3):
         raise NotDecodable(f"it has {header.components} components, which is no colour picture")
     exif = metadata.without_prefix(header.exif)
+    if header.components == 3:
+        icc = profile(icc, exif)
     xmp, cut = xmpextended.joined(header.xmp, header.extended_xmp)
     warnings += [note for note in (metadata.problem(exif), cut) if note]
     return Decoded(
@@ -104,6 +107,11 @@ def read(file: Input) -> Decoded:
         orientation=metadata.orientation(exif),
         warnings=tuple(warnings),
     )
+
+
+def profile(icc: bytes | None, exif: bytes | None) -> bytes | None:
+    """Profile of a colour JPEG: its own, else Adobe RGB where only the camera's mark in EXIF says so."""
+    return icc_of(ADOBE_RGB) if not icc and metadata.marked_adobe_rgb(exif) else icc
 
 
 def _header(data: bytes) -> _Header:

@@ -17,7 +17,7 @@ from photoenhance.colour.look import standard_look
 from photoenhance.colour.matte import flattened
 from photoenhance.colour.space import SRGB, space_of
 from photoenhance.image import Metadata, Origin, Samples, Source
-from photoenhance.io import layout, metadata, orientation
+from photoenhance.io import jpeg, layout, metadata, orientation
 from photoenhance.io.read import ReadOptions, read, recognised
 from photoenhance.raw.preview import preview
 
@@ -75,6 +75,8 @@ def _scaled_jpeg(data: bytes, longest: int, options: ReadOptions, origin: Origin
             pixels, _ = layout.split_alpha(np.asarray(image))
     except _FAILURES:
         return None
+    if pixels.shape[2] == 3:
+        icc = jpeg.profile(icc, exif)
     turned = layout.frozen(orientation.upright(pixels, metadata.orientation(exif)))
     return Source(turned, None, 8, icc, None, Metadata(), origin, "jpeg")
 

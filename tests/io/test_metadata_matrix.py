@@ -31,6 +31,8 @@ _SIZES = re.compile(
     r"(IFD0|XMP-tiff):Image(Width|Height)|(ExifIFD|XMP-exif):ExifImage(Width|Height)|(ExifIFD|XMP-exif):ColorSpace"
     # Where previews inside a MakerNote begin, counted from the start of the file.
     r"|(Pentax|PreviewIFD):PreviewImageStart"
+    # Says sRGB or Adobe RGB, see test_adobe_mark.
+    r"|InteropIFD:InteropIndex"
 )
 _HOW_A_TIFF_STORES = re.compile(r"IFD0:(PrimaryChromaticities|WhitePoint|YCbCr(Coefficients|Positioning))")
 
