@@ -18,6 +18,8 @@ from benchmarks import (
     folder,
     geometry,
     grade,
+    guard,
+    hostile,
     kills,
     memory,
     raw_preview,
@@ -45,6 +47,8 @@ TABLES: dict[str, Callable[[], object]] = {
     "editor": editor.table,
     "kills": kills.table,
     "filmstrip": filmstrip.table,
+    "guard": guard.table,
+    "hostile": hostile.table,
 }
 
 
@@ -53,6 +57,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(TABLES))
     parser.add_argument("--times", type=int, default=300, help="how many programs `kills` kills")
+    parser.add_argument("--minutes", type=float, default=1.0, help="how long `hostile` opens damaged photos")
+    parser.add_argument("--seed", type=int, default=1, help="which damage `hostile` does")
     asked = parser.parse_args()
     wanted = asked.names or list(TABLES)
     unknown = [name for name in wanted if name not in TABLES]
@@ -65,6 +71,8 @@ def main() -> int:
         print()
         if name == "kills":
             kills.table(asked.times)
+        elif name == "hostile":
+            hostile.table(asked.minutes, asked.seed)
         else:
             kept = TABLES[name]() is not False and kept
     return 0 if kept else 1

@@ -16,6 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         The exit code.
     """
+    _be_a_child_if_frozen()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and (given[0] in COMMANDS or given[0].startswith("-")):
         from photoenhance.cli.app import main as command_line
@@ -26,9 +27,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def gui(arguments: Sequence[str] | None = None) -> int:
     """Open the window with the photos named; returns the exit code."""
-    from photoenhance.ui.app import main as window
+    _be_a_child_if_frozen()
+    from photoenhance.io.guarded import guarding
 
-    return window(list(sys.argv[1:] if arguments is None else arguments))
+    # First of all, so that the process that reads photos starts while the window does.
+    with guarding():
+        from photoenhance.ui.app import main as window
+
+        return window(list(sys.argv[1:] if arguments is None else arguments))
+
+
+def _be_a_child_if_frozen() -> None:
+    """In a frozen program its own file is what starts as a child process: then this never returns."""
+    if getattr(sys, "frozen", False):
+        import multiprocessing
+
+        multiprocessing.freeze_support()
 
 
 if __name__ == "__main__":

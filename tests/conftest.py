@@ -20,6 +20,7 @@ from photoenhance.image import Metadata, Origin, Source
 from photoenhance.inference import catalogue
 from photoenhance.inference.catalogue import find
 from photoenhance.inference.session import Session, open_session
+from photoenhance.io import guarded
 
 # A slow or busy machine is no failure: tests never assert times.
 settings.register_profile("photoenhance", deadline=None)
@@ -115,6 +116,12 @@ def private_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
     home.mkdir(exist_ok=True)
     for name in ("CONFIG", "CACHE", "STATE", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+
+
+@pytest.fixture(autouse=True)
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in this process, where tests can patch what reads; programs that tests start read guarded."""
+    monkeypatch.setattr(guarded, "wanted", lambda: False)
 
 
 @pytest.fixture(scope="session", params=["retouch-residual", "lowlight-gan"])

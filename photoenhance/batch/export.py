@@ -72,7 +72,7 @@ def export(
         return skipped
     yield Progress(0, 0, f"Reading {task.source.name}")
     if photo is None:
-        photo = decode(task.source, recipe)
+        photo = decode(task.source, recipe, stop)
     check_size(photo.source, recipe, task, options)
     if len(photo.answers) < len(recipe.networks):
         photo = yield from enhance(photo, recipe, options, sessions, stop)
@@ -96,16 +96,18 @@ def warm_up(recipe: Recipe, options: ExportOptions, sessions: Sessions) -> None:
         develop.make_ready()
 
 
-def decode(path: Path, recipe: Recipe) -> Photo:
+def decode(path: Path, recipe: Recipe, stop: Stop | None = None) -> Photo:
     """Read the photo as the recipe wants it read; the first stage.
 
     Raises
     ------
     PhotoError
         It cannot be read.
+    Cancelled
+        A stop was requested.
     """
     start = time.perf_counter()
-    source = read(path, read_options(recipe))
+    source = read(path, read_options(recipe), stop)
     decoded = Seconds(decode=time.perf_counter() - start)
     return Photo(source, seconds=decoded)
 

@@ -14,8 +14,8 @@ from photoenhance.batch.plan import Named, Plan, Task, plan
 from photoenhance.errors import PhotoError
 from photoenhance.image import Metadata
 from photoenhance.io import formats
-from photoenhance.io.brief import metadata_of
 from photoenhance.io.facts import facts
+from photoenhance.io.guarded import metadata_of
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.recipe.text import recipe_digest
 

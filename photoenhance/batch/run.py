@@ -162,7 +162,7 @@ class _Job:
         skipped = place.check(task, self.options)
         if skipped is not None:
             return skipped
-        photo = stages.decode(task.source, task.recipe(self.recipe))
+        photo = stages.decode(task.source, task.recipe(self.recipe), self.stop)
         note = change_note(task.source, task.edits) if task.edits else None
         return dataclasses.replace(photo, warnings=(*photo.warnings, note)) if note else photo
 

@@ -6,7 +6,7 @@ import os
 import queue
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -29,6 +29,7 @@ from photoenhance.errors import PhotoError
 from photoenhance.inference.devices import PROVIDERS
 from photoenhance.inference.stop import Stop
 from photoenhance.io import formats
+from photoenhance.io.guarded import guarding
 from photoenhance.jobs.runner import Runner
 from photoenhance.recipe.recipe import Recipe
 
@@ -54,6 +55,16 @@ def enhance(request: Request) -> int:
         Options contradict each other.
     """
     _check_names(request)
+    with _guarding(request):
+        return _enhance(request)
+
+
+def _guarding(request: Request) -> AbstractContextManager[None]:
+    """Several photos are read in guarded processes; a single one sooner without, and nobody else waits for it."""
+    return nullcontext() if _names_a_file(request) else guarding()
+
+
+def _enhance(request: Request) -> int:
     recipe = recipe_for(request)
     plan, options = _plan(request, recipe)
     with Show(as_json=request.as_json, quiet=request.quiet) as show:

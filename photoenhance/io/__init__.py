@@ -5,7 +5,8 @@ Knows formats and metadata; knows nothing of recipes, pipelines or windows.
 
 from __future__ import annotations
 
-from photoenhance.io.read import ReadOptions, glimpse, read
+from photoenhance.io.guarded import glimpse, read
+from photoenhance.io.read import ReadOptions
 from photoenhance.io.write import write
 
 __all__ = ["ReadOptions", "glimpse", "read", "write"]

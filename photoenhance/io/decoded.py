@@ -5,9 +5,11 @@ Knows no format: the readers do, and `photoenhance.io.read` makes the Source.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias
 
 from photoenhance.errors import PhotoError
 from photoenhance.image import Metadata, Samples
@@ -16,6 +18,10 @@ from photoenhance.image import Metadata, Samples
 # stay far below (a blurred night sky as AVIF: about 300); what lies above is a bomb or an empty sheet.
 ROOMY = 256_000_000
 DENSEST = 400
+
+
+Room: TypeAlias = Callable[[tuple[int, ...], str], Samples]
+"""Makes an empty array of a shape and type."""
 
 
 class NotDecodable(Exception):  # noqa: N818 - it is the reader's answer, turned into a PhotoError at the door
@@ -33,12 +39,16 @@ class NotEncodable(Exception):  # noqa: N818 - the writer's answer, turned into 
 
 @dataclass(frozen=True)
 class Input:
-    """A file that was found to be of the reader's family; its bytes are read when they are asked for."""
+    """A file that was found to be of the reader's family; its bytes are read when they are asked for.
+
+    `room` is where upright samples are wanted, which saves a copy; a reader that decodes elsewhere is right too.
+    """
 
     path: Path
     size: int
     max_pixels: int
     max_bytes: int
+    room: Room | None = None
 
     @property
     def name(self) -> str:

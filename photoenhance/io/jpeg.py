@@ -5,6 +5,7 @@ A second picture behind the first (gain map, stereo, film) is never read.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import struct
 from collections.abc import Iterator
@@ -82,7 +83,7 @@ def read(file: Input) -> Decoded:
     if header.height:
         file.admit(header.width, header.height, header.components * (2 if header.bits > 8 else 1))
     try:
-        samples = np.asarray(imagecodecs.jpeg8_decode(file.data))
+        samples = _samples(file, header)
     except (imagecodecs.Jpeg8Error, ValueError) as error:
         raise NotDecodable(f"its picture data is damaged ({error})") from error
     warnings = _notes(header, samples)
@@ -112,6 +113,24 @@ def read(file: Input) -> Decoded:
 def profile(icc: bytes | None, exif: bytes | None) -> bytes | None:
     """Profile of a colour JPEG: its own, else Adobe RGB where only the camera's mark in EXIF says so."""
     return icc_of(ADOBE_RGB) if not icc and metadata.marked_adobe_rgb(exif) else icc
+
+
+def _samples(file: Input, header: _Header) -> Samples:
+    room = _room(file, header)
+    if room is not None:
+        # Another size than ours of the header: the decoder shall decide, as it does without room.
+        with contextlib.suppress(ValueError):
+            return np.asarray(imagecodecs.jpeg8_decode(file.data, out=room))
+    return np.asarray(imagecodecs.jpeg8_decode(file.data))
+
+
+def _room(file: Input, header: _Header) -> Samples | None:
+    """Where the samples of a usual photo are wanted: of 8 bits, and upright as they are."""
+    usual = header.bits == 8 and header.components in (1, 3) and header.height
+    if file.room is None or not usual or metadata.orientation(metadata.without_prefix(header.exif)) != 1:
+        return None
+    size = header.height, header.width
+    return file.room(size if header.components == 1 else (*size, 3), "uint8")
 
 
 def _header(data: bytes) -> _Header:

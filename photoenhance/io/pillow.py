@@ -29,6 +29,7 @@ _FAILURES = (
     IndexError,
     KeyError,
     Image.DecompressionBombError,
+    RuntimeError,  # its AVIF reader
 )
 _PLAIN = {
     "1": "L",

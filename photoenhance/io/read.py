@@ -16,7 +16,7 @@ from pathlib import Path
 from photoenhance.errors import PhotoError
 from photoenhance.image import Origin, Samples, Source
 from photoenhance.io import formats, layout, orientation
-from photoenhance.io.decoded import Decoded, Input, NotDecodable
+from photoenhance.io.decoded import Decoded, Input, NotDecodable, Room
 from photoenhance.raw.decode import RawOptions, read_raw
 from photoenhance.raw.lens import find
 from photoenhance.raw.preview import preview
@@ -43,7 +43,7 @@ class ReadOptions:
     raw: RawOptions = field(default_factory=RawOptions)
 
 
-def read(path: str | Path, options: ReadOptions | None = None) -> Source:
+def read(path: str | Path, options: ReadOptions | None = None, room: Room | None = None) -> Source:
     """Open a photo of any known format, told by its content.
 
     Parameters
@@ -52,6 +52,8 @@ def read(path: str | Path, options: ReadOptions | None = None) -> Source:
         The file. It is opened read-only.
     options
         Limits and RAW decoding; None for the defaults.
+    room
+        Makes the memory that a decoder may decode into; not all do.
 
     Returns
     -------
@@ -66,7 +68,7 @@ def read(path: str | Path, options: ReadOptions | None = None) -> Source:
     path, options = Path(path), options or ReadOptions()
     origin, found = recognised(path)
     try:
-        source = _decoded(path, options, origin, found)
+        source = _decoded(path, options, origin, found, room)
     except PhotoError as error:
         if not _changed(origin):
             raise
@@ -95,11 +97,13 @@ def _changed(origin: Origin) -> bool:
     return (about.st_size, about.st_mtime_ns) != (origin.size, origin.mtime_ns)
 
 
-def _decoded(path: Path, options: ReadOptions, origin: Origin, found: formats.Format) -> Source:
+def _decoded(
+    path: Path, options: ReadOptions, origin: Origin, found: formats.Format, room: Room | None = None
+) -> Source:
     try:
         if found.key == "raw":
             return _with_metadata(read_raw(path, options.raw, options.max_pixels), path)
-        file = Input(path, origin.size, options.max_pixels, options.max_bytes)
+        file = Input(path, origin.size, options.max_pixels, options.max_bytes, room)
         return _source(_reader(found.key)(file), origin, found.key)
     except NotDecodable as error:
         raise PhotoError(f"Cannot open {path.name}", str(error), _INTACT) from error

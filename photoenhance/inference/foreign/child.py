@@ -12,9 +12,9 @@ from pathlib import Path
 
 import msgspec
 
+from photoenhance.child import peak_memory, restrict, silence
 from photoenhance.errors import PhotoError
 from photoenhance.inference.foreign.found import Found
-from photoenhance.inference.foreign.limits import peak_memory, restrict, silence
 from photoenhance.inference.info import METADATA_KEY, ModelInfo, loads
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from photoenhance.child import started, was_killed, was_out_of_time, way
 from photoenhance.errors import Cancelled, PhotoError
 from photoenhance.inference.foreign import child
 from photoenhance.inference.foreign.child import Answer
@@ -30,8 +31,6 @@ MEMORY = 4 << 30
 LARGEST_FILE = 2 << 30
 """What an ONNX file in one piece can hold at most (protobuf's own limit)."""
 _LARGEST_ANSWER = 1 << 20
-_KILLED, _OUT_OF_TIME = 9, 24
-"""SIGKILL and SIGXCPU."""
 
 
 def examine(
@@ -65,13 +64,9 @@ def examine(
         A stop was requested.
     """
     _check(path)
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(
-        target=child.main, args=(str(path), bounds, sender, memory, seconds * (os.cpu_count() or 1)), daemon=True
-    )
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    process = started(child.main, (str(path), bounds, sender, memory, seconds * (os.cpu_count() or 1)))
     try:
-        process.start()
         sender.close()
         text = _wait(path, process, receiver, stop or Stop(), seconds)
     finally:
@@ -120,12 +115,11 @@ def _slow(path: Path, seconds: int) -> PhotoError:
 
 
 def _died(path: Path, code: int | None, seconds: int) -> PhotoError:
-    if code == -_OUT_OF_TIME:
+    if was_out_of_time(code):
         return _slow(path, seconds)
-    if code == -_KILLED:
+    if was_killed(code):
         return _unfit(path, "the system ended the process that looked at it, most likely for want of memory", _SMALLER)
-    how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
-    return _unfit(path, f"onnxruntime crashes on it ({how})", "Choose another model")
+    return _unfit(path, f"onnxruntime crashes on it ({way(code)})", "Choose another model")
 
 
 _SMALLER = "Choose a smaller model"

@@ -13,7 +13,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from photoenhance.io.thumbnail import thumbnail
+from photoenhance.io.guarded import thumbnail
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas.tiles import image_over
 from photoenhance.ui.look.icons import pixmap

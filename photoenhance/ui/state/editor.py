@@ -71,7 +71,7 @@ class Editor:
         self._foreground.start(
             "open",
             f"Opening {path.name}",
-            lambda _stop: tasks.open_photo(path, lambda: self._autosave.find(path, starting)),
+            lambda stop: tasks.open_photo(path, lambda: self._autosave.find(path, starting), stop),
             self._show,
             self._opened,
             lambda error: self._not_opened(path, error),

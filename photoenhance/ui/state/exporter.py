@@ -22,7 +22,7 @@ from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
 from photoenhance.image import Metadata
 from photoenhance.inference.stop import Stop
-from photoenhance.io.brief import metadata_of
+from photoenhance.io.guarded import metadata_of
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.ui.state import tasks
 from photoenhance.ui.state.export_job import ExportChoice, ExportJob, Failed

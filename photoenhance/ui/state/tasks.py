@@ -57,18 +57,18 @@ class Reached:
     region: Region
 
 
-def open_photo(path: Path, find: Callable[[], Opened]) -> Generator[Glimpse | Photo, None, Photo]:
+def open_photo(path: Path, find: Callable[[], Opened], stop: Stop) -> Generator[Glimpse | Photo, None, Photo]:
     """Decode a photo; yields it with a coarse picture as soon as there is one, returns it with its levels.
 
     `find` finds its edits, which say how a RAW file is developed. Where the file has a preview of its own and takes
-    long to develop, that is yielded first.
+    long to develop, that is yielded first. A requested stop ends the reading, where it is guarded.
     """
-    seen = io.glimpse(path, GLIMPSE_SIDE)
+    seen = io.glimpse(path, GLIMPSE_SIDE, stop)
     if seen is not None:
         yield Glimpse(path, seen)
     found = find()
     recipe = found.history.recipe
-    source = io.read(path, read_options(recipe))
+    source = io.read(path, read_options(recipe), stop)
     photo = Photo(path, source, preview.coarse(source, COARSE_SIDE, recipe.raw), None, recipe.raw, found)
     yield photo
     return replace(photo, levels=levels.photo_levels(source, recipe.raw, in_order))

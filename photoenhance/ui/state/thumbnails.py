@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from photoenhance.io.thumbnail import thumbnail as small_picture
+from photoenhance.io.guarded import thumbnail as small_picture
 from photoenhance.pipeline.preview import Display
 from photoenhance.ui.state.rendition import as_bgrx
 from photoenhance.ui.state.thumbnail_cache import ThumbnailCache
