@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.kills import run
+from benchmarks.kills.keeper import run
 
 TIMES = 30
 
