@@ -6,7 +6,6 @@ the same words as a program that was started; it has no threads and nothing open
 
 from __future__ import annotations
 
-import ctypes
 import importlib
 import json
 import os
@@ -17,15 +16,11 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-_SUBREAPER = 36
-"""Linux: who has lost its parent becomes a child of the nearest ancestor that asked for it (prctl)."""
-
 
 class Nursery:
     """Starts programs that are children of this process; may be used from any thread."""
 
     def __init__(self, environment: dict[str, str], top: Path) -> None:
-        ctypes.CDLL(None).prctl(_SUBREAPER, 1)
         self._lock = threading.Lock()
         self._process = subprocess.Popen(
             [sys.executable, "-B", "-m", "benchmarks.kills.nursery"],

@@ -6,6 +6,9 @@ Its processes are told from all others by a word in their environment, which chi
 from __future__ import annotations
 
 import atexit
+import contextlib
+import ctypes
+import functools
 import os
 import secrets
 import signal
@@ -24,13 +27,16 @@ PATIENCE = 10.0
 CALM = 300.0
 """Seconds that an undisturbed program may take, on a machine that is busy."""
 _WORD = "PHOTOENHANCE_KILLS"
-_LOOK = 0.02
+_LOOK = 0.05
+_SUBREAPER = 36
+"""PR_SET_CHILD_SUBREAPER of Linux."""
 
 
 class Program:
     """A running program, started anew or, sooner, forked off by a nursery."""
 
     def __init__(self, arguments: Sequence[str], home: Path, nursery: Nursery | None = None) -> None:
+        _adopt()
         name = secrets.token_hex(8)
         self._word = f"{_WORD}={name}"
         self._log = home.parent / f"{name}.log"
@@ -88,13 +94,17 @@ class Program:
 
     def gone(self) -> float | None:
         """Wait for its children to end; how many seconds that took, or None where some outlive the patience."""
-        begin = time.monotonic()
-        while _with(self._word):
+        begin, known = time.monotonic(), set[int]()
+        while left := _with(self._word):
+            known.update(left)
             if time.monotonic() - begin > PATIENCE:
-                for pid in _with(self._word):
+                for pid in left:
                     _end(pid)
                 return None
             time.sleep(_LOOK)
+        for pid in known:
+            with contextlib.suppress(ChildProcessError):  # only those that a nursery's program has left are ours
+                os.waitpid(pid, os.WNOHANG)
         return time.monotonic() - begin
 
     def ended(self, seconds: float = CALM) -> int:
@@ -105,7 +115,7 @@ class Program:
             return 124
         return self._status or 0
 
-    def until(self, done: Callable[[], bool], limit: float, look: float = 0.001) -> None:
+    def until(self, done: Callable[[], bool], limit: float, look: float = 0.003) -> None:
         """Wait until something is so, it has ended, or the time (time.monotonic) is up."""
         while not done() and self.running and time.monotonic() < limit:
             time.sleep(look)
@@ -137,8 +147,27 @@ def living() -> list[int]:
     return [int(entry) for entry in os.listdir("/proc") if entry.isdecimal()]  # noqa: PTH208 - names only
 
 
+@functools.cache
+def _adopt() -> None:
+    """From now on whoever loses its parent among our descendants becomes our child."""
+    ctypes.CDLL(None).prctl(_SUBREAPER, 1)
+
+
 def _with(word: str) -> list[int]:
-    return [pid for pid in living() if word in told(pid, "environ").split("\0")]
+    return [pid for pid in _below(os.getpid()) if word in told(pid, "environ").split("\0")]
+
+
+def _below(pid: int) -> list[int]:
+    """All descendants of a process; its threads have children, each its own."""
+    found = [int(one) for path in Path(f"/proc/{pid}/task").glob("*/children") for one in _words(path)]
+    return [*found, *(one for child in found for one in _below(child))]
+
+
+def _words(path: Path) -> list[str]:
+    try:
+        return path.read_text().split()
+    except OSError:
+        return []
 
 
 def told(pid: int, what: str) -> str:
@@ -150,7 +179,5 @@ def told(pid: int, what: str) -> str:
 
 
 def _end(pid: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return

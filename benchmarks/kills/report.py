@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -70,5 +71,6 @@ def _killed(kind: str, work: Work, times: int, top: Path, seed: int) -> Tally:
         ]
         for one in running:
             one.result()
+    print(f"{kind}: {tally.kills} killed", file=sys.stderr, flush=True)
     tally.said("memory", sorted(shared() - before))
     return tally

@@ -25,7 +25,7 @@ from photoenhance.inference.stop import Stop
 from photoenhance.io.read import read
 
 PHOTOS = 4
-SECONDS = 4.0
+SECONDS = 3.0
 """Up to how long a session lasts once a photo is open."""
 OPENING = 0.2
 """How many are killed without waiting for that."""
