@@ -1,4 +1,4 @@
-"""What the keeper tells the window: values only."""
+"""What the keeper tells the window: values, and some of the words in them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from photoenhance.batch.journal.journal import Journal
 from photoenhance.errors import PhotoError
 from photoenhance.recipe.history import History
 from photoenhance.recipe.recipe import Recipe
@@ -60,3 +61,24 @@ class Found:
 
 
 News: TypeAlias = Trouble | Noted | Saved | Found
+
+
+def notes_on(journal: Journal) -> tuple[str, ...]:
+    """What keeps edits from being kept, in sentences."""
+    name = journal.path.name
+    if journal.problem is not None:
+        return (str(journal.problem),)
+    if journal.busy:
+        return (str(busy(journal.path)),)
+    if journal.record.newer:
+        return (f"The history of {name} was written by a newer version of this program; edits of now are not added.",)
+    return ()
+
+
+def busy(path: Path) -> PhotoError:
+    """Another window has the photo."""
+    return PhotoError(
+        f"Cannot keep edits of {path.name} from this window",
+        "the photo is open in another one too",
+        "Close it there, or edit it there",
+    )
