@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from photoenhance.ui.state.state import State
 
 Script: TypeAlias = "Generator[Callable[[], bool] | float, None, None]"
+SLOW_DISK = 0.3
 _TICK_MS = 8
 _SLIDERS = ("light.contrast", "light.shadows", "colour.saturation", "colour.vibrance", "light.whites")
 
@@ -132,6 +133,8 @@ def _write(*words: object) -> None:
 
 def main(kind: str, seed: str, photos: str, out: str) -> int:
     """Start the program as a person does, and give its window to the script."""
+    if kind != "calm" and random.Random(seed).random() < SLOW_DISK:
+        _make_disk_slow(random.Random(seed))
     app = QApplication([sys.argv[0]])
     timer = QTimer()
     script: list[Script] = []
@@ -150,6 +153,18 @@ def main(kind: str, seed: str, photos: str, out: str) -> int:
     timer.timeout.connect(tick)
     timer.start(_TICK_MS)
     return gui([])
+
+
+def _make_disk_slow(chance: random.Random) -> None:
+    """Now and then bringing a file to the disk takes seconds, as on a machine that is busy with other files."""
+    real = os.fsync
+
+    def slow(descriptor: int) -> None:
+        if chance.random() < 0.15:
+            time.sleep(chance.uniform(1, 7))
+        real(descriptor)
+
+    os.fsync = slow  # type: ignore[assignment]
 
 
 def _until(what: Callable[[], bool] | float) -> Callable[[], bool]:
