@@ -20,10 +20,14 @@ from photoenhance.batch.options import ExportOptions
 from photoenhance.errors import PhotoError
 
 NAME = ".photoenhance-manifest.jsonl"
+NOT_OURS = -1
+"""As `output_size`: somebody else's file was faster to take the name."""
 
 
 class Line(msgspec.Struct, frozen=True):
     """One result: the source as it was, the digest of recipe and options, and the result as it was left.
+
+    It is written just before the result takes its name; after a kill between the two there is no such file.
 
     `output` is a name in the manifest's own folder, so that the folder can be moved.
     """
@@ -84,7 +88,7 @@ def remember(folder: Path, line: Line) -> None:
 
 
 def describe(source: Path, output: Path, digest: str, size: int, mtime_ns: int) -> Line | None:
-    """Describe a result just written; None when the source changed since it was read (size, mtime_ns)."""
+    """Describe a result that is whole; None when the source changed since it was read (size, mtime_ns)."""
     try:
         now = source.stat()
         if (now.st_size, now.st_mtime_ns) != (size, mtime_ns):

@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 import msgspec
@@ -20,6 +19,7 @@ from photoenhance.batch import export as stages
 from photoenhance.batch import manifest, place
 from photoenhance.batch.edits import change_note
 from photoenhance.batch.finish import finish
+from photoenhance.batch.noting import Noting
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.outcome import check_size, outcome
 from photoenhance.batch.photo import Photo
@@ -116,6 +116,7 @@ class _Job:
 
     def run(self, sessions: Sessions) -> Generator[BatchProgress, None, Report]:
         cancelled = False
+        place.sweep(done.output.parent for done in self.plan.done)
         if self.waiting:
             place.prepare_folders(task.target.parent for task in self.waiting)
         with ThreadPoolExecutor(1, "decode") as decoder, ThreadPoolExecutor(1, "encode") as encoder:
@@ -229,19 +230,21 @@ class _Job:
 
     def _finish(self, task: Task, photo: Photo, start: float) -> Record:
         recipe = task.recipe(self.recipe)
-        record = finish(task, photo, recipe, self.options, start)
-        if task.edits is not None:
-            record = msgspec.structs.replace(record, edited=True)
-        if not self.plan.remember or record.output is None:
-            return record
-        output, origin = Path(record.output), photo.source.origin
-        digest = manifest.made_with(recipe_digest(recipe), self.options)
-        line = manifest.describe(task.source, output, digest, origin.size, origin.mtime_ns)
-        if line is not None:
-            try:
-                manifest.remember(output.parent, line)
-            except PhotoError as error:
-                return msgspec.structs.replace(record, warnings=(*record.warnings, str(error)))
+        if not self.plan.remember:
+            record = finish(task, photo, recipe, self.options, start)
+        else:
+            record = self._noted(task, photo, recipe, start)
+        return msgspec.structs.replace(record, edited=True) if task.edits is not None else record
+
+    def _noted(self, task: Task, photo: Photo, recipe: Recipe, start: float) -> Record:
+        noting = Noting(task, photo.source.origin, manifest.made_with(recipe_digest(recipe), self.options))
+        try:
+            record = finish(task, photo, recipe, self.options, start, noting.note)
+        except Exception:
+            noting.take_back()
+            raise
+        if noting.problem is not None:
+            return msgspec.structs.replace(record, warnings=(*record.warnings, str(noting.problem)))
         return record
 
     def _ended(self, task: Task, record: Record) -> BatchProgress:

@@ -40,7 +40,14 @@ class TargetExists(PhotoError):  # noqa: N818 - named for what it says
     """The target is there already and replacing it was not asked for; nothing was changed."""
 
 
-def commit(content: Content, path: str | Path, replace: bool = False) -> None:
+def commit(
+    content: Content,
+    path: str | Path,
+    replace: bool = False,
+    *,
+    ready: Callable[[Path], object] | None = None,
+    durable: bool = True,
+) -> None:
     """Write `content` to `path` by way of a hidden file in the same folder.
 
     Parameters
@@ -51,6 +58,10 @@ def commit(content: Content, path: str | Path, replace: bool = False) -> None:
         Final name. A symbolic link there is never followed: it is replaced itself, or counts as existing.
     replace
         Whether an existing file may be replaced.
+    ready
+        Called with the hidden file once it is whole, just before it takes its name; what it raises ends the writing.
+    durable
+        Whether the bytes are brought to the disk. Without, a crash of the system (not of the program) may cut them.
 
     Raises
     ------
@@ -69,11 +80,15 @@ def commit(content: Content, path: str | Path, replace: bool = False) -> None:
             else:
                 content(file)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
             if os.name == "nt":
                 file.close()
+            if ready is not None:
+                ready(temporary)
             _place(temporary, path, replace)
-        _sync_folder(path.parent)
+        if durable:
+            _sync_folder(path.parent)
     except OSError as error:
         raise _sentence(error, path) from error
 

@@ -6,6 +6,7 @@ The bytes depend on the Encoded alone: not on the time, the machine, the number 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from dataclasses import replace as changed
 from pathlib import Path
 from typing import IO
@@ -26,7 +27,9 @@ _MODULES = {key: f"photoenhance.io.{key}" for key in ("jpeg", "png", "tiff", "we
 _SPACES = (SRGB, DISPLAY_P3, ADOBE_RGB, PROPHOTO)
 
 
-def write(encoded: Encoded, path: str | Path, *, replace: bool = False) -> tuple[str, ...]:
+def write(
+    encoded: Encoded, path: str | Path, *, replace: bool = False, ready: Callable[[Path], object] | None = None
+) -> tuple[str, ...]:
     """Encode a picture and put it under `path`, atomically.
 
     Parameters
@@ -37,6 +40,8 @@ def write(encoded: Encoded, path: str | Path, *, replace: bool = False) -> tuple
         Final name, in a folder that exists.
     replace
         Whether an existing file may be replaced.
+    ready
+        As for `atomic.commit`.
 
     Returns
     -------
@@ -55,7 +60,7 @@ def write(encoded: Encoded, path: str | Path, *, replace: bool = False) -> tuple
         nonlocal warnings
         warnings = encode(encoded, file, Path(path).name)
 
-    commit(content, path, replace)
+    commit(content, path, replace, ready=ready)
     return warnings
 
 
