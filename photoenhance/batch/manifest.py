@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from photoenhance.batch.options import ExportOptions
+from photoenhance.batch.record import Record
 from photoenhance.errors import PhotoError
 
 NAME = ".photoenhance-manifest.jsonl"
@@ -83,13 +84,37 @@ def remember(folder: Path, line: Line) -> None:
         ) from error
 
 
-def describe(source: Path, output: Path, digest: str, size: int, mtime_ns: int) -> Line | None:
-    """Describe a result just written; None when the source changed since it was read (size, mtime_ns)."""
+def noted(record: Record, digest: str, size: int, mtime_ns: int, sha256: str = "") -> Record:
+    """Remember the result that a record speaks of; the record comes back, with a warning where that cannot be noted.
+
+    Parameters
+    ----------
+    record
+        Of a photo that was made.
+    digest
+        What it was made with, by `made_with`.
+    size, mtime_ns
+        The photo's, as it was when it was read.
+    sha256
+        That of the photo, where it is known already; else all of it is read.
+    """
+    output = Path(record.output or "")
+    line = describe(Path(record.input), output, digest, size, mtime_ns, sha256)
+    if line is not None:
+        try:
+            remember(output.parent, line)
+        except PhotoError as error:
+            return msgspec.structs.replace(record, warnings=(*record.warnings, str(error)))
+    return record
+
+
+def describe(source: Path, output: Path, digest: str, size: int, mtime_ns: int, sha256: str = "") -> Line | None:
+    """Describe a result just written, as `noted`; None when the source changed since it was read."""
     try:
         now = source.stat()
         if (now.st_size, now.st_mtime_ns) != (size, mtime_ns):
             return None
-        sha256 = _sha256(source)
+        sha256 = sha256 or sha256_of(source)
         written = output.stat()
     except OSError:
         return None
@@ -158,13 +183,14 @@ def _last_byte(path: Path) -> bytes:
         return file.read(1)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Hash of a file, hexadecimal; reads all of it, and raises OSError where it cannot."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sha256_or_nothing(path: Path) -> str:
     try:
-        return _sha256(path)
+        return sha256_of(path)
     except OSError:
         return "unreadable"  # equals no digest

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from photoenhance.batch import names
 from photoenhance.batch.options import ExportOptions
@@ -13,6 +14,9 @@ from photoenhance.batch.record import Record
 from photoenhance.errors import PhotoError
 from photoenhance.image import Encoded
 from photoenhance.io import atomic, write
+from photoenhance.io.write import stage
+
+R = TypeVar("R")
 
 
 def check(task: Task, options: ExportOptions) -> Record | None:
@@ -49,16 +53,42 @@ def write_result(encoded: Encoded, task: Task, options: ExportOptions) -> tuple[
     PhotoError
         It cannot be written, or a file of that name came up meanwhile and is to be kept.
     """
+    return _named(task, options, lambda path, replace: write(encoded, path, replace=replace))
+
+
+def stage_result(encoded: Encoded, task: Task, _options: ExportOptions) -> tuple[Path, tuple[str, ...]]:
+    """As `write_result`, but to a hidden file that `put_result` gives its name: whoever makes it need not choose one.
+
+    Raises
+    ------
+    PhotoError
+        It cannot be written.
+    """
+    return stage(encoded, task.target)
+
+
+def put_result(staged: Path, task: Task, options: ExportOptions) -> Path:
+    """Give a result of `stage_result` the name that `write_result` would have given it.
+
+    Raises
+    ------
+    PhotoError
+        As `write_result`.
+    """
+    return _named(task, options, lambda path, replace: atomic.put(staged, path, replace))[0]
+
+
+def _named(task: Task, options: ExportOptions, put: Callable[[Path, bool], R]) -> tuple[Path, R]:
     _refuse_source(task)
     if options.conflict == "overwrite":
-        return task.target, write(encoded, task.target, replace=True)
+        return task.target, put(task.target, True)
     if options.conflict != "unique":
-        return task.target, write(encoded, task.target)
+        return task.target, put(task.target, False)
     for path in names.numbered(task.target):
         if os.path.lexists(path):
             continue
         try:
-            return path, write(encoded, path)
+            return path, put(path, False)
         except atomic.TargetExists:
             continue  # somebody was faster between the look and the write
     raise AssertionError("names never end")
