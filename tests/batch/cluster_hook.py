@@ -1,6 +1,7 @@
 """Loaded by the workers of `test_cluster`, before they work: photos of certain names end their worker, or hold it.
 
-The worker of `held` says who it is and waits in the middle of writing; the one that tries it after that goes on.
+The worker of `held` says who it is in a file and waits in the middle of writing, while that file is there; another one
+that comes to the photo then goes on.
 The worker of `bomb` is killed in the middle of writing, each time.
 """
 
@@ -26,7 +27,8 @@ def hooked(encoded: Any, file: IO[bytes], name: str) -> Any:
     sign = Path(os.environ["PHOTOENHANCE_TEST_SIGN"])
     if name.startswith("held") and not sign.exists():
         sign.write_text(str(os.getpid()), encoding="ascii")
-        time.sleep(120)
+        while sign.exists():
+            time.sleep(0.02)
     return encode(encoded, file, name)
 
 

@@ -131,6 +131,7 @@ class _Job:
                 self._stop_if_asked()
                 self._hand_out()
                 self._take_in()
+                self._hand_out()  # first the workers: naming waits for the disk
                 yield from self._in_turn()
                 yield self._progress(f"{len(self.flying)} photos at a time")
         except Cancelled:
