@@ -53,7 +53,8 @@ def door(arguments: list[str]) -> Door:
     if first == "gpu":
         return Door(frozenset({"gpu"}), ("photoenhance", "devices"))
     command = first in COMMANDS or first.startswith("-")
-    return Door(frozenset(), ("photoenhance", *(arguments or [str(SAMPLE)])), window=not command)
+    extras = {"cluster"} if any(argument.partition("=")[0] == "--scheduler" for argument in arguments) else set()
+    return Door(frozenset(extras), ("photoenhance", *(arguments or [str(SAMPLE)])), window=not command)
 
 
 def python(*arguments: str) -> list[str]:

@@ -6,7 +6,9 @@ Strips of the picture are made when the writer asks for them, so that no more of
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -35,13 +37,17 @@ from photoenhance.recipe.recipe import Recipe
 PRECISION = "float32"
 
 
+Writer: TypeAlias = Callable[[Encoded, Task, ExportOptions], tuple[Path, tuple[str, ...]]]
+"""Writes a picture for a task: where it is now, and warnings."""
+
+
 def finish(
     task: Task,
     photo: Photo,
     recipe: Recipe,
     options: ExportOptions,
     start: float,
-    note: place.Note = lambda _whole, _path: None,
+    write: Writer = place.write_result,
 ) -> Record:
     """Render, encode and write; the last stage. `start` is time.perf_counter() from the photo's beginning.
 
@@ -56,7 +62,7 @@ def finish(
     recipe = for_photo(recipe, is_raw=photo.source.camera is not None)
     will = outcome(photo.source, task.format, options)
     encoded, notes = _encoded(task, photo, recipe, options, will)
-    output, left_behind = place.write_result(encoded, task, options, note)
+    output, left_behind = write(encoded, task, options)
     now = time.perf_counter()
     step = recipe.active[-1] if recipe.active else None
     height, width = encoded.pixels.shape[:2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,6 +41,7 @@ class _Interrupt:
     """Ctrl+C was pressed."""
 
 
+_Job: TypeAlias = Callable[[Stop], Generator[BatchProgress, None, Report]]
 _Event: TypeAlias = BatchProgress | Report | PhotoError | _Interrupt
 
 
@@ -65,21 +66,31 @@ def _enhance(request: Request) -> int:
     plan, options = _plan(request, recipe)
     with Show(as_json=request.as_json, quiet=request.quiet) as show:
         show.plan(plan, options)
-        report = _run(plan, recipe, options, show)
+        report = _run(_job_of(request, plan, recipe, options), show)
         show.report(report)
     if report.cancelled:
         return INTERRUPTED
     return FAILED if report.failed else 0
 
 
-def _run(plan: Plan, recipe: Recipe, options: ExportOptions, show: Show) -> Report:
+def _job_of(request: Request, plan: Plan, recipe: Recipe, options: ExportOptions) -> _Job:
+    """The job, which begins when it is given a wish to stop: made here, or by a cluster."""
+    if request.scheduler is None:
+        return lambda stop: run(plan, recipe, options, stop)
+    from photoenhance.batch.cluster.job import run_on_cluster
+
+    address = request.scheduler
+    return lambda stop: run_on_cluster(plan, recipe, options, stop, address)
+
+
+def _run(start: _Job, show: Show) -> Report:
     """Run the job on a worker, so that this thread is free for Ctrl+C even in the middle of a tile."""
     events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
     stop = Stop()
     runner = Runner(1, "enhance")
     with _interrupts(events):
         job = runner.start(
-            lambda: run(plan, recipe, options, stop),
+            lambda: start(stop),
             on_progress=events.put,
             on_done=events.put,
             on_error=events.put,

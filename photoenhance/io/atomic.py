@@ -75,13 +75,7 @@ def commit(
         if not replace and os.path.lexists(path):
             raise _exists(path)
         with _temporary(path.parent) as (temporary, file):
-            if isinstance(content, bytes):
-                file.write(content)
-            else:
-                content(file)
-            file.flush()
-            if durable:
-                os.fsync(file.fileno())
+            _fill(file, content, durable=durable)
             if os.name == "nt":
                 file.close()
             if ready is not None:
@@ -91,6 +85,74 @@ def commit(
             _sync_folder(path.parent)
     except OSError as error:
         raise _sentence(error, path) from error
+
+
+def stage(content: Content, path: str | Path) -> Path:
+    """Write `content`, whole and on the disk, to a hidden file beside `path`, to be given that name by `put`.
+
+    Nobody holds on to the file: until it has its name, whoever begins a job in the folder may remove it as left behind.
+
+    Raises
+    ------
+    PhotoError
+        When the system refuses; nothing is left behind.
+    """
+    path = Path(path)
+    try:
+        temporary, file = _create(path.parent)
+        try:
+            with file:
+                _fill(file, content)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
+    except OSError as error:
+        raise _sentence(error, path) from error
+    return temporary
+
+
+def put(
+    staged: Path, path: str | Path, replace: bool = False, *, ready: Callable[[Path], object] | None = None
+) -> None:
+    """Give the hidden file of `stage` its name; `replace` and `ready` as in `commit`.
+
+    Raises
+    ------
+    TargetExists
+        When something has that name and `replace` is False; the hidden file stays.
+    PhotoError
+        When the system refuses.
+    """
+    path = Path(path)
+    try:
+        if not replace and os.path.lexists(path):
+            raise _exists(path)
+        if ready is not None:
+            ready(staged)
+        _place(staged, path, replace)
+        staged.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise _sentence(error, path) from error
+
+
+@contextlib.contextmanager
+def witness(folder: Path, content: bytes) -> Iterator[Path]:
+    """A hidden file in a folder while the block lasts, by which other programs can tell that they see this very folder.
+
+    Raises
+    ------
+    PhotoError
+        When the system refuses.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            path, file = stack.enter_context(_temporary(folder))
+            _fill(file, content)
+        except OSError as error:
+            raise _sentence(error, folder / TEMPORARY_PATTERN) from error
+        yield path
 
 
 def cause(error: OSError) -> tuple[str, str]:
@@ -127,6 +189,16 @@ def remove_leftovers(folder: str | Path) -> int:
         with contextlib.suppress(OSError):
             removed += _remove_if_dead(Path(folder) / name)
     return removed
+
+
+def _fill(file: IO[bytes], content: Content, *, durable: bool = True) -> None:
+    if isinstance(content, bytes):
+        file.write(content)
+    else:
+        content(file)
+    file.flush()
+    if durable:
+        os.fsync(file.fileno())
 
 
 @contextlib.contextmanager

@@ -9,17 +9,18 @@ import importlib
 from collections.abc import Callable
 from dataclasses import replace as changed
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 import numpy as np
 
 from photoenhance.colour.space import ADOBE_RGB, DISPLAY_P3, PROPHOTO, SRGB, icc_of
 from photoenhance.errors import PhotoError
 from photoenhance.image import Encoded, Metadata, Rows, Samples
-from photoenhance.io import formats, iptc, metadata
-from photoenhance.io.atomic import commit
+from photoenhance.io import atomic, formats, iptc, metadata
 from photoenhance.io.decoded import NotEncodable
 from photoenhance.io.outcome import PLAIN, check_size
+
+R = TypeVar("R")
 
 _MODULES = {key: f"photoenhance.io.{key}" for key in ("jpeg", "png", "tiff", "webp", "avif", "jxl")} | {
     "heic": "photoenhance.io.heif"
@@ -54,14 +55,29 @@ def write(
     PhotoError
         When the format cannot carry the picture or the system refuses; nothing is left behind.
     """
+    return _written(encoded, Path(path), lambda content: atomic.commit(content, path, replace, ready=ready))[1]
+
+
+def stage(encoded: Encoded, path: str | Path) -> tuple[Path, tuple[str, ...]]:
+    """As `write`, but to a hidden file beside `path`, to be given its name by `atomic.put`; where that is, too.
+
+    Raises
+    ------
+    PhotoError
+        When the format cannot carry the picture or the system refuses; nothing is left behind.
+    """
+    return _written(encoded, Path(path), lambda content: atomic.stage(content, path))
+
+
+def _written(encoded: Encoded, path: Path, put: Callable[[atomic.Content], R]) -> tuple[R, tuple[str, ...]]:
+    """What `put` gives for the finished file, and what the format could not carry."""
     warnings: tuple[str, ...] = ()
 
     def content(file: IO[bytes]) -> None:
         nonlocal warnings
-        warnings = encode(encoded, file, Path(path).name)
+        warnings = encode(encoded, file, path.name)
 
-    commit(content, path, replace, ready=ready)
-    return warnings
+    return put(content), warnings
 
 
 def encode(encoded: Encoded, file: IO[bytes], name: str) -> tuple[str, ...]:

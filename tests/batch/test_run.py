@@ -20,15 +20,16 @@ import pytest
 from photoenhance.batch import export as stages
 from photoenhance.batch import manifest
 from photoenhance.batch import run as running
-from photoenhance.batch.noting import Noting
+from photoenhance.batch.noting import noted
 from photoenhance.batch.options import ExportOptions, FolderOptions
+from photoenhance.batch.place import Note
 from photoenhance.batch.plan import Plan
 from photoenhance.batch.prepare import plan_folder
+from photoenhance.batch.record import Record
 from photoenhance.batch.report import BatchProgress, Report, retry
 from photoenhance.batch.run import run
 from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
-from photoenhance.image import Origin
 from photoenhance.inference.stop import Stop
 from photoenhance.jobs.runner import Runner
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
@@ -235,11 +236,14 @@ def test_a_name_that_somebody_else_was_faster_to_take_is_not_ours(folder: Path, 
     out.mkdir()
     whole = out / "whole"
     whole.write_bytes(b"ours")
-    noting = Noting(task, Origin(str(task.source), task.size, task.mtime_ns), "digest")
-    noting.note(whole, out / "a_enhanced.jpg")
-    (out / "a_enhanced.jpg").write_bytes(b"them")
-    noting.note(whole, out / "a_enhanced_2.jpg")
-    whole.rename(out / "a_enhanced_2.jpg")
+
+    def make(note: Note) -> Record:
+        note(whole, out / "a_enhanced.jpg")
+        (out / "a_enhanced.jpg").write_bytes(b"them")
+        note(whole, out / "a_enhanced_2.jpg")
+        return Record(str(task.source), str(whole.rename(out / "a_enhanced_2.jpg")))
+
+    noted(make, task.source, "digest", task.size, task.mtime_ns)
     made = manifest.Made("digest")
     assert made.find(task.source, task.size, task.mtime_ns, out) == out / "a_enhanced_2.jpg"
     assert made.find(task.source, task.size, task.mtime_ns, out) is None

@@ -25,6 +25,12 @@ linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Li
         ([], set(), ("photoenhance", PHOTO), True),
         (["a photo.jpg", "b.dng"], set(), ("photoenhance", "a photo.jpg", "b.dng"), True),
         (["enhance", "a.jpg", "-o", "b.jpg"], set(), ("photoenhance", "enhance", "a.jpg", "-o", "b.jpg"), False),
+        (
+            ["enhance", "a", "--scheduler=tcp://b:1"],
+            {"cluster"},
+            ("photoenhance", "enhance", "a", "--scheduler=tcp://b:1"),
+            False,
+        ),
         (["models", "list"], set(), ("photoenhance", "models", "list"), False),
         (["--version"], set(), ("photoenhance", "--version"), False),
         (["fit", "--config", "gan"], {"train", "perceptual"}, ("training.fit", "--config", "gan"), False),
