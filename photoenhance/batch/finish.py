@@ -86,7 +86,7 @@ def _encoded(
     pixels = _pixels(photo, recipe, wanted)
     if alpha is not None and not will.alpha:
         pixels, alpha = laid_on(pixels, alpha, options.background, wanted), None
-    carried, more = metadata_for(task.source, photo, recipe, options)
+    carried, more = metadata_for(task.source, photo, recipe, options, size)
     fitting = options.quality, options.subsampling, will.depth
     return Encoded(pixels, alpha, icc_of(will.space), carried, task.format, *fitting), [*notes, *more]
 

@@ -171,6 +171,14 @@ def without_maker_note(exif: bytes) -> bytes:
     return exifblock.pack_block(order, top.entries, children)
 
 
+def without_inner(exif: bytes, tags: Collection[int]) -> bytes:
+    """Block without these tags of its EXIF directory."""
+    at, block = offset_of(exif, EXIF_POINTER), bytearray(exif)
+    if at is None:
+        return exif
+    return _wiped(block, [gone for tag in tags for gone in _removed(block, at, tag)])
+
+
 def without_strays(exif: bytes) -> bytes:
     """Block whose entries that point outside of it are gone: in another file they would point at something else."""
     block = bytearray(exif)
