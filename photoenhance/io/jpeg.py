@@ -17,7 +17,7 @@ import numpy as np
 
 from photoenhance.colour.space import ADOBE_RGB, icc_of
 from photoenhance.image import Encoded, Metadata, Samples
-from photoenhance.io import layout, metadata, xmpextended
+from photoenhance.io import colourtags, layout, metadata, xmpextended
 from photoenhance.io.decoded import Decoded, Input, NotDecodable
 from photoenhance.io.separation import cmyk_to_rgb
 
@@ -112,7 +112,7 @@ def read(file: Input) -> Decoded:
 
 def profile(icc: bytes | None, exif: bytes | None) -> bytes | None:
     """Profile of a colour JPEG: its own, else Adobe RGB where only the camera's mark in EXIF says so."""
-    return icc_of(ADOBE_RGB) if not icc and metadata.marked_adobe_rgb(exif) else icc
+    return icc_of(ADOBE_RGB) if not icc and colourtags.marked_adobe_rgb(exif) else icc
 
 
 def _samples(file: Input, header: _Header) -> Samples:

@@ -68,7 +68,7 @@ def move_exif(exif: bytes, places: Places, turn: int) -> bytes:
             outside.append(entry.tag)
         else:
             struct.pack_into(f"{order}{entry.length}H", block, entry.at, *moved)
-    return exifedit.without_inner(bytes(block), outside) if outside else bytes(block)
+    return exifedit.without(bytes(block), outside, EXIF_POINTER)
 
 
 def _subject(values: Sequence[float], places: Places) -> tuple[int, ...] | None:

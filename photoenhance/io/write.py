@@ -12,10 +12,10 @@ from typing import IO
 
 import numpy as np
 
-from photoenhance.colour.space import ADOBE_RGB, DISPLAY_P3, PROPHOTO, SRGB, icc_of
+from photoenhance.colour.space import SRGB, icc_of
 from photoenhance.errors import PhotoError
 from photoenhance.image import Encoded, Metadata, Rows, Samples
-from photoenhance.io import formats, iptc, metadata
+from photoenhance.io import colourtags, formats, iptc, metadata
 from photoenhance.io.atomic import commit
 from photoenhance.io.decoded import NotEncodable
 from photoenhance.io.outcome import PLAIN, check_size
@@ -23,7 +23,6 @@ from photoenhance.io.outcome import PLAIN, check_size
 _MODULES = {key: f"photoenhance.io.{key}" for key in ("jpeg", "png", "tiff", "webp", "avif", "jxl")} | {
     "heic": "photoenhance.io.heif"
 }
-_SPACES = (SRGB, DISPLAY_P3, ADOBE_RGB, PROPHOTO)
 
 
 def write(encoded: Encoded, path: str | Path, *, replace: bool = False) -> tuple[str, ...]:
@@ -104,9 +103,8 @@ def _fitting(encoded: Encoded, entry: formats.Format) -> tuple[Encoded, tuple[st
 def _describing(encoded: Encoded, entry: formats.Format) -> tuple[Metadata, tuple[str, ...]]:
     """Metadata that is true of this picture, and IPTC told as XMP where the format has no place for it."""
     height, width = encoded.pixels.shape[:2]
-    known = encoded.icc in {icc_of(space) for space in _SPACES}
-    srgb = encoded.icc == icc_of(SRGB) if known else None
-    block = metadata.described(encoded.metadata, width, height, srgb=srgb)
+    space = next((one for one in colourtags.SPACES if encoded.icc == icc_of(one)), None)
+    block = metadata.described(encoded.metadata, width, height, space)
     if not block.iptc or entry.iptc:
         return block, ()
     xmp, complete = iptc.as_xmp(block.iptc, block.xmp)

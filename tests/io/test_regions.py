@@ -184,9 +184,7 @@ def test_an_area_that_cannot_be_understood_goes_with_a_sentence(
 def test_points_and_circles_move(tmp_path: Path) -> None:
     half = ("--crop", "0,0,1,0.5", "--resize", "32")
     areas = "{Area={X=0.25,Y=0.5,Unit=normalized},Type=Focus},{Area={X=0.5,Y=0.25,D=0.5,Unit=normalized}}"
-    out = exported(
-        photo(tmp_path / "in.png", f"-XMP-mwg-rs:RegionInfo={{RegionList=[{areas}]}}"), "--crop", "0,0,1,0.5"
-    )
+    out = exported(photo(tmp_path / "in.png", f"-XMP-mwg-rs:RegionInfo={{RegionList=[{areas}]}}"), *half)
     point, circle = (one["Area"] for one in told(out)["XMP-mwg-rs:RegionInfo"]["RegionList"])
     assert (point["X"], point["Y"]) == (0.25, 1)
     assert (circle["X"], circle["Y"], circle["D"]) == (0.5, 0.5, 1)
