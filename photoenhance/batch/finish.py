@@ -49,6 +49,7 @@ def finish(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, sta
     encoded, notes = _encoded(task, photo, recipe, options, will)
     output, left_behind = place.write_result(encoded, task, options)
     now = time.perf_counter()
+    warnings = dict.fromkeys((*photo.source.warnings, *photo.warnings, *notes, *left_behind))
     step = recipe.active[-1] if recipe.active else None
     height, width = encoded.pixels.shape[:2]
     return Record(
@@ -64,7 +65,7 @@ def finish(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, sta
         seconds=_rounded(Seconds(photo.seconds.decode, photo.seconds.enhance, now - begun, now - start)),
         networks=tuple(Network(one.model, one.sha256) for one in recipe.networks),
         notes=will.notes,
-        warnings=tuple(dict.fromkeys((*photo.source.warnings, *photo.warnings, *notes, *left_behind))),
+        warnings=tuple(warning for warning in warnings if warning not in will.notes),
     )
 
 

@@ -82,8 +82,8 @@ def exif_within(exif: bytes | None, width: int, height: int, room: int) -> tuple
         return whole, None
     rest = exifedit.without_maker_note(whole)
     if len(rest) <= room:
-        return rest, "The EXIF data is too large for a JPEG file; its MakerNote was left out"
-    return None, "The EXIF data is too large for a JPEG file and was left out"
+        return rest, "The EXIF data is too large for a JPEG file; its MakerNote is left out"
+    return None, "The EXIF data is too large for a JPEG file and is left out"
 
 
 def exif_without_orientation(exif: bytes | None, width: int, height: int) -> bytes | None:

@@ -15,9 +15,10 @@ import numpy as np
 from photoenhance.colour.space import SRGB, icc_of
 from photoenhance.errors import PhotoError
 from photoenhance.image import Encoded, Metadata, Rows, Samples
-from photoenhance.io import colourtags, formats, iptc, metadata
+from photoenhance.io import colourtags, formats, metadata
 from photoenhance.io.atomic import commit
 from photoenhance.io.decoded import NotEncodable
+from photoenhance.io.fitting import fitted
 from photoenhance.io.outcome import PLAIN, check_size
 
 _MODULES = {key: f"photoenhance.io.{key}" for key in ("jpeg", "png", "tiff", "webp", "avif", "jxl")} | {
@@ -101,15 +102,10 @@ def _fitting(encoded: Encoded, entry: formats.Format) -> tuple[Encoded, tuple[st
 
 
 def _describing(encoded: Encoded, entry: formats.Format) -> tuple[Metadata, tuple[str, ...]]:
-    """Metadata that is true of this picture, and IPTC told as XMP where the format has no place for it."""
+    """Metadata that is true of this picture and fits the format."""
     height, width = encoded.pixels.shape[:2]
     space = next((one for one in colourtags.SPACES if encoded.icc == icc_of(one)), None)
-    block = metadata.described(encoded.metadata, width, height, space)
-    if not block.iptc or entry.iptc:
-        return block, ()
-    xmp, complete = iptc.as_xmp(block.iptc, block.xmp)
-    note = f"Parts of the IPTC data have no place in {entry.title} and were left out"
-    return Metadata(block.exif, xmp, None), () if complete else (note,)
+    return fitted(metadata.described(encoded.metadata, width, height, space), entry)
 
 
 def _tripled(pixels: Samples | Rows) -> Samples | Rows:
