@@ -32,7 +32,7 @@ _SIZES = re.compile(
     # Where previews inside a MakerNote begin, counted from the start of the file.
     r"|(Pentax|PreviewIFD):PreviewImageStart"
     # Says sRGB or Adobe RGB, see test_adobe_mark.
-    r"|InteropIFD:InteropIndex"
+    r"|InteropIFD:InteropIndex|IFD0:PrimaryChromaticities"
 )
 _HOW_A_TIFF_STORES = re.compile(r"IFD0:(PrimaryChromaticities|WhitePoint|YCbCr(Coefficients|Positioning))")
 
