@@ -18,6 +18,7 @@ _HEAD = 16
 _ENTRY = 20
 _MOST_ENTRIES = 1000
 _MOST_BYTES = 1 << 26
+"""Of all values of a directory: entries of a hostile file may each name all of it."""
 _LONG8, _IFD8 = 16, 18
 _POINTERS = {4: "I", 13: "I", _LONG8: "Q", _IFD8: "Q"}
 
@@ -51,15 +52,20 @@ def _directory(block: exifblock.Block, order: str, at: int) -> Directory | None:
     end = at + 8 + _ENTRY * count
     if count > _MOST_ENTRIES or end > len(block):
         return None
-    found = (_entry(block, order, at + 8 + _ENTRY * index) for index in range(count))
-    return Directory(tuple(entry for entry in found if entry), 0, end)
+    entries, room = [], _MOST_BYTES
+    for index in range(count):
+        entry = _entry(block, order, at + 8 + _ENTRY * index, room)
+        if entry:
+            entries.append(entry)
+            room -= len(entry.value)
+    return Directory(tuple(entries), 0, end)
 
 
-def _entry(block: exifblock.Block, order: str, at: int) -> Entry | None:
+def _entry(block: exifblock.Block, order: str, at: int, room: int) -> Entry | None:
     tag, kind, count = struct.unpack_from(f"{order}HHQ", block, at)
     size = exifblock.SIZES.get(kind, 8 if kind in (_LONG8, _IFD8) else 0) * count
     start = at + 12 if size <= 8 else struct.unpack_from(f"{order}Q", block, at + 12)[0]
-    if not 0 < size <= _MOST_BYTES or start + size > len(block):
+    if not 0 < size <= room or start + size > len(block):
         return None
     return Entry(tag, kind, count, bytes(block[start : start + size]), start)
 

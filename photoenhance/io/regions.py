@@ -11,6 +11,8 @@ upright one only. ExifTool moves nothing by itself, and its `rotate_regions.conf
 AppliedToDimensions; files made with it that still have an orientation would be misunderstood here. Microsoft's
 rectangles say no size: they count as the MWG regions beside them do, else in the stored picture.
 
+The orientation is EXIF's in HEIC too, where the container turns the picture: phones mark there as they do in JPEG.
+
 Where the shape is that of neither, the picture was cropped by a program that did not know of the areas: they are left
 as they are where the picture keeps its frame, else left out.
 """

@@ -14,11 +14,14 @@ import imagecodecs
 import numpy as np
 import pytest
 import tifffile
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
 from photoenhance.image import Encoded, Metadata, Rows, Samples
-from photoenhance.io import pngdata, pngfilter, read, strips, tiff, write
+from photoenhance.io import bigtiff, pngdata, pngfilter, read, strips, tiff, write
+from photoenhance.io.exifblock import EXIF_POINTER
 from photoenhance.io.write import encode
 from photoenhance.resource import resource
 from tests.io.made import IPTC, XMP, exif
@@ -226,3 +229,19 @@ def test_work_ahead_is_bounded_and_in_order() -> None:
     for result, number in zip(strips.ahead(lambda x: x * 2, items(), threads=2), range(50), strict=True):
         assert result == 2 * number
         assert len(drawn) <= number + 6
+
+
+@given(st.data())
+def test_damaged_directories_of_a_bigtiff_never_raise(data: st.DataObject) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tiff, "_CLASSIC", 0)
+        content = bytearray(written(picture("tiff", "uint8", 1, False, 4, 4)))
+    whole = bigtiff.first(content)
+    assert whole is not None
+    assert bigtiff.below(content, whole, EXIF_POINTER) is not None
+    for _ in range(data.draw(st.integers(1, 6))):
+        content[data.draw(st.integers(4, len(content) - 1))] = data.draw(st.integers(0, 255))
+    cut = content[: data.draw(st.integers(0, len(content)))]
+    where = bigtiff.first(cut)
+    if where is not None:
+        bigtiff.below(cut, where, EXIF_POINTER)
