@@ -256,3 +256,15 @@ def test_places_agree_with_pixels(turn: int) -> None:
     back: Callable[[tuple[float, float]], tuple[float, float]] = Places((1, 1), (1, 1), inverse(matrix)).of
     assert back(there.of((3.0, 5.0))) == (3.0, 5.0)
     assert matrix_of(there.of) == matrix
+
+
+@pytest.mark.data
+def test_a_phone_s_heic_says_what_its_own_packet_says_and_not_its_gain_map_s(data: Path, tmp_path: Path) -> None:
+    original = data / "photos" / "iphone13.heic"
+    assert read(original).metadata.xmp is None
+    face = regions((1000, 900, 1400, 1500), (4032, 3024))
+    path = tmp_path / "in.heic"
+    path.write_bytes(original.read_bytes())
+    assert "1 image files updated" in running[0]("-overwrite_original", *face, str(path))
+    for box in boxes(exported(path, suffix=".jpg")):
+        assert box == pytest.approx((1524, 1000, 2124, 1400), abs=1e-3)
