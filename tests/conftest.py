@@ -100,6 +100,12 @@ def exiftool_all() -> Callable[[Iterable[Path]], dict[Path, Tags]]:
     return tags
 
 
+@pytest.fixture(scope="session")
+def exiftool_program() -> str:
+    """The path of ExifTool, for tests that write with it; skipped as above."""
+    return _exiftool()
+
+
 def _exiftool() -> str:
     program = shutil.which("exiftool")
     if program is None:

@@ -64,6 +64,7 @@ def finish(
     encoded, notes = _encoded(task, photo, recipe, options, will)
     output, left_behind = write(encoded, task, options)
     now = time.perf_counter()
+    warnings = dict.fromkeys((*photo.source.warnings, *photo.warnings, *notes, *left_behind))
     step = recipe.active[-1] if recipe.active else None
     height, width = encoded.pixels.shape[:2]
     return Record(
@@ -79,7 +80,7 @@ def finish(
         seconds=_rounded(Seconds(photo.seconds.decode, photo.seconds.enhance, now - begun, now - start)),
         networks=tuple(Network(one.model, one.sha256) for one in recipe.networks),
         notes=will.notes,
-        warnings=tuple(dict.fromkeys((*photo.source.warnings, *photo.warnings, *notes, *left_behind))),
+        warnings=tuple(warning for warning in warnings if warning not in will.notes),
     )
 
 
@@ -101,7 +102,7 @@ def _encoded(
     pixels = _pixels(photo, recipe, wanted)
     if alpha is not None and not will.alpha:
         pixels, alpha = laid_on(pixels, alpha, options.background, wanted), None
-    carried, more = metadata_for(task.source, photo, recipe, options)
+    carried, more = metadata_for(task.source, photo, recipe, options, size)
     fitting = options.quality, options.subsampling, will.depth
     return Encoded(pixels, alpha, icc_of(will.space), carried, task.format, *fitting), [*notes, *more]
 

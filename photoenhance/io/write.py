@@ -13,11 +13,12 @@ from typing import IO, TypeVar
 
 import numpy as np
 
-from photoenhance.colour.space import ADOBE_RGB, DISPLAY_P3, PROPHOTO, SRGB, icc_of
+from photoenhance.colour.space import SRGB, icc_of
 from photoenhance.errors import PhotoError
 from photoenhance.image import Encoded, Metadata, Rows, Samples
-from photoenhance.io import atomic, formats, iptc, metadata
+from photoenhance.io import atomic, colourtags, formats, metadata
 from photoenhance.io.decoded import NotEncodable
+from photoenhance.io.fitting import fitted
 from photoenhance.io.outcome import PLAIN, check_size
 
 R = TypeVar("R")
@@ -25,7 +26,6 @@ R = TypeVar("R")
 _MODULES = {key: f"photoenhance.io.{key}" for key in ("jpeg", "png", "tiff", "webp", "avif", "jxl")} | {
     "heic": "photoenhance.io.heif"
 }
-_SPACES = (SRGB, DISPLAY_P3, ADOBE_RGB, PROPHOTO)
 
 
 def write(
@@ -123,16 +123,10 @@ def _fitting(encoded: Encoded, entry: formats.Format) -> tuple[Encoded, tuple[st
 
 
 def _describing(encoded: Encoded, entry: formats.Format) -> tuple[Metadata, tuple[str, ...]]:
-    """Metadata that is true of this picture, and IPTC told as XMP where the format has no place for it."""
+    """Metadata that is true of this picture and fits the format."""
     height, width = encoded.pixels.shape[:2]
-    known = encoded.icc in {icc_of(space) for space in _SPACES}
-    srgb = encoded.icc == icc_of(SRGB) if known else None
-    block = metadata.described(encoded.metadata, width, height, srgb=srgb)
-    if not block.iptc or entry.iptc:
-        return block, ()
-    xmp, complete = iptc.as_xmp(block.iptc, block.xmp)
-    note = f"Parts of the IPTC data have no place in {entry.title} and were left out"
-    return Metadata(block.exif, xmp, None), () if complete else (note,)
+    space = next((one for one in colourtags.SPACES if encoded.icc == icc_of(one)), None)
+    return fitted(metadata.described(encoded.metadata, width, height, space), entry)
 
 
 def _tripled(pixels: Samples | Rows) -> Samples | Rows:
