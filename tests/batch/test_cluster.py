@@ -28,6 +28,7 @@ from photoenhance.batch.report import BatchProgress, Report
 from photoenhance.cli.app import main
 from photoenhance.errors import PhotoError
 from photoenhance.inference.stop import Stop
+from photoenhance.io import guarded
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
 from tests.batch.made import MODEL, digests, hidden_parts, photos, recipe, save
 from tests.conftest import TOP
@@ -155,32 +156,41 @@ def test_the_same_as_alone_while_a_worker_is_killed(
     assert [task.source.name for task in planned(folder, out).tasks] == ["c.jpg"]
 
 
-def test_a_photo_that_kills_its_workers_is_one_sentence_and_a_stop_keeps_what_is_done(
-    cluster: Cluster, tmp_path: Path
-) -> None:
-    cluster.sign.unlink(missing_ok=True)
-    for number, name in enumerate(("a.png", "bomb.png", "c.png", "held.png", "z.png")):
+def test_a_photo_that_kills_its_workers_is_one_sentence(cluster: Cluster, tmp_path: Path) -> None:
+    for number, name in enumerate(("a.png", "bomb.png", "c.png")):
         save(tmp_path / "in" / name, seed=number)
-    stop, out = Stop(), tmp_path / "out"
-    steps = run_on_cluster(planned(tmp_path / "in", out), recipe(), OPTIONS, stop, cluster.address)
-    while next(steps).done < 3 or not cluster.sign.exists():
-        pass
-    stop.request()
-    cluster.sign.unlink()
-    report = drained(steps)
+    report = ran(planned(tmp_path / "in", tmp_path / "out"), cluster.address)
+    assert [Path(record.input).name for record in report.made] == ["a.png", "c.png"]
     (failure,) = report.failed
     assert str(failure.record.error) == (
         f"Cannot enhance {tmp_path / 'in' / 'bomb.png'}: 2 worker processes ended while they had it, without a word. "
         "Try it alone on one computer, and see whether the workers have enough memory."
     )
+    assert photos(tmp_path / "out") == ["a_enhanced.png", "c_enhanced.png"]
+    assert hidden_parts(tmp_path) == []
+
+
+def test_a_stop_gives_up_what_is_being_made_and_keeps_the_rest(cluster: Cluster, tmp_path: Path) -> None:
+    cluster.sign.unlink(missing_ok=True)
+    for number, name in enumerate(("a.png", "held.png", "z.png")):
+        save(tmp_path / "in" / name, seed=number)
+    stop, out = Stop(), tmp_path / "out"
+    steps = run_on_cluster(planned(tmp_path / "in", out), recipe(), OPTIONS, stop, cluster.address)
+    while next(steps).done < 1 or not cluster.sign.exists():
+        pass
+    with needed().Client(cluster.address, set_as_default=False) as client:
+        assert any(client.run(lambda: guarded._state.guard is not None).values()), "workers read without a guard"
+    stop.request()
+    cluster.sign.unlink()
+    report = drained(steps)
     assert report.cancelled
+    assert report.failed == ()
     made = [Path(str(record.output)).name for record in report.made]
-    assert made[:2] == ["a_enhanced.png", "c_enhanced.png"]
-    assert "held.png" in [task.source.name for task in report.unfinished]
+    assert made[0] == "a_enhanced.png"
+    assert report.unfinished[0].source.name == "held.png"
     assert photos(out) == made
     assert hidden_parts(out) == []
-    left = [failure.task.source, *(task.source for task in report.unfinished)]
-    assert [task.source for task in planned(tmp_path / "in", out).tasks] == left
+    assert planned(tmp_path / "in", out).tasks == report.unfinished
 
 
 def test_a_worker_that_would_make_other_results_is_refused(

@@ -47,7 +47,7 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
         "import sys\n"
         "from photoenhance.__main__ import main\n"
         f"assert main({arguments!r}) == 0\n"
-        "heavy = {'numpy', 'numba', 'onnxruntime', 'imagecodecs', 'PySide6', 'rich', 'PIL', 'rawpy'}\n"
+        "heavy = {'numpy', 'numba', 'onnxruntime', 'imagecodecs', 'PySide6', 'rich', 'PIL', 'rawpy', 'distributed'}\n"
         "print(sorted(heavy & {name.partition('.')[0] for name in sys.modules}), file=sys.stderr)\n"
     )
     done = subprocess.run(

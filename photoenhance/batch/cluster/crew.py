@@ -5,6 +5,8 @@ Which worker makes what, and what is tried again when one dies, is Dask's busine
 
 from __future__ import annotations
 
+import asyncio
+import concurrent.futures
 import contextlib
 import itertools
 import logging
@@ -27,6 +29,8 @@ _TRIES_AGAIN = 2
 """How often Dask tries again what failed for reasons of its own; worker processes that die count apart."""
 _LOOK_EVERY = 1.0
 _GIVING_UP = 60.0
+_GONE = (OSError, TimeoutError, RuntimeError, asyncio.CancelledError, concurrent.futures.CancelledError)
+"""What Dask raises when the other side goes away meanwhile."""
 _ENDED = ("finished", "error", "cancelled")
 _LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application")
 
@@ -73,7 +77,7 @@ class Crew:
             self._looked, self._size = 0.0, 0
         elif now - self._looked >= _LOOK_EVERY:
             self._looked = now
-            with contextlib.suppress(OSError, TimeoutError):  # the status will tell
+            with contextlib.suppress(*_GONE):  # the status will tell
                 self._size = len(self._client.nthreads())
         if self._size:
             self._seen = now
@@ -93,7 +97,7 @@ class Crew:
         for address, found in told.items():
             if isinstance(found, PhotoError):
                 raise found
-            if isinstance(found, ImportError):
+            if isinstance(found, ImportError | AttributeError):
                 raise _stranger(address, found)
             if isinstance(found, Exception) and not isinstance(found, OSError):  # those are workers that have just gone
                 raise PhotoError(f"Cannot use the worker {address}", f"it fails ({found!r})", "Look into its log")
@@ -122,20 +126,19 @@ class Crew:
         PhotoError
             A worker refuses the job.
         """
-        if future.status == "finished":
-            try:
+        try:
+            if future.status == "finished":
                 answer: Answer = future.result(timeout=CONNECTING)
-            except (TimeoutError, OSError, self._dask.CancelledError):
-                return None
-            return answer
-        if future.status != "error":
+                return answer
+            error = future.exception(timeout=CONNECTING) if future.status == "error" else None
+        except _GONE:
             return None
-        return self._why(future.exception())
+        return None if error is None else self._why(error)
 
-    def _why(self, error: BaseException) -> PhotoError | None:
+    def _why(self, error: BaseException) -> PhotoError:
         if isinstance(error, station.Refused):
             raise error.args[0]
-        if isinstance(error, ImportError):
+        if isinstance(error, ImportError | AttributeError):  # what was sent means nothing there
             raise _stranger("", error)
         if isinstance(error, self._dask.KilledWorker):
             why = f"{error.allowed_failures + 1} worker processes ended while they had it, without a word"
@@ -182,9 +185,9 @@ def _distributed() -> Any:
     return distributed
 
 
-def _stranger(address: str, error: ImportError) -> PhotoError:
+def _stranger(address: str, error: Exception) -> PhotoError:
     what = f"Cannot use the worker {address}" if address else "Cannot use one of the workers"
-    return PhotoError(what, f"it cannot run this program ({error})", "Install photoenhance[cluster] there, too")
+    return PhotoError(what, f"it cannot run this program ({error})", "Install the same photoenhance[cluster] there")
 
 
 def _within(seconds: float, work: Callable[[], object]) -> None:

@@ -7,6 +7,7 @@ handed out at a time as there are worker processes, so that none waits beside on
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 import time
 from collections import Counter, deque
@@ -96,7 +97,8 @@ def _ordered(plan: Plan, recipe: Recipe, options: ExportOptions) -> Iterator[Ord
     job = secrets.token_hex(8)
     known = likeness(name for name in networks if _is_known(name))
     # The first folder that can be written to: what is wrong with others is told with their photos.
-    folder = next(task.target.parent for task in plan.tasks if task.target.parent.is_dir())
+    folders = dict.fromkeys(task.target.parent for task in plan.tasks)
+    folder = next(folder for folder in folders if os.access(folder, os.W_OK | os.X_OK))
     with atomic.witness(folder, job.encode()) as witness:
         yield Order(job, recipe, options, known, witness, plan.remember)
 
@@ -139,7 +141,7 @@ class _Job:
             cancelled = True
             for index in sorted(self.done):
                 self._named(index)
-        except PhotoError:
+        except Exception:
             yield from [self._named(index) for index in sorted(self.done)]
             raise
         unfinished = [task for index, task in enumerate(self.plan.tasks) if index not in self.named]
@@ -189,7 +191,7 @@ class _Job:
                 self._lost(index)
             else:
                 self.done[index] = self._failed(index, answer.why, answer.remedy)
-        if not self.flying:
+        if not self.flying and self.turn not in self.done:
             time.sleep(_LOOK_EVERY)
 
     def _lost(self, index: int) -> None:
