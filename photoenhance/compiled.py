@@ -6,8 +6,11 @@ second.
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -21,6 +24,7 @@ Loop = TypeVar("Loop", bound=Callable[..., Any])
 Views: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.uint16], NDArray[np.float32]]
 """Rows of interleaved samples as one of three types, the other two empty."""
 
+_DEAD_SECONDS = 3600.0
 _lock = threading.Lock()
 _ready: dict[Callable[..., Any], Callable[..., Any]] = {}
 
@@ -61,6 +65,7 @@ def _compile(loop: Loop, example: tuple[object, ...], passes: tuple[Callable[...
     from numba.extending import register_jitable
 
     if folder is not None:
+        _sweep(folder)
         numba.config.CACHE_DIR = str(folder)  # Somebody may have imported it before.
     # Four floats of the padded table as one vector: off by default, since it rarely pays elsewhere.
     numba.config.SLP_VECTORIZE = 1
@@ -78,6 +83,15 @@ def _compile(loop: Loop, example: tuple[object, ...], passes: tuple[Callable[...
     ready = numba.njit(**options)(loop)
     ready(*example)
     return ready
+
+
+@functools.cache
+def _sweep(folder: Path) -> None:
+    """Remove what numba was killed over; it writes for moments only, so what is an hour old is nobody's."""
+    for part in folder.glob("*/*.tmp.*"):
+        with contextlib.suppress(OSError):
+            if time.time() - part.stat().st_mtime > _DEAD_SECONDS:
+                part.unlink()
 
 
 def cache_folder() -> Path | None:

@@ -35,6 +35,9 @@ _CAUSES = {
 }
 _NO_HARD_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EINVAL}
 
+_HERE, _NO_REPLACE = -100, 1
+"""AT_FDCWD and RENAME_NOREPLACE of Linux."""
+
 
 class TargetExists(PhotoError):  # noqa: N818 - named for what it says
     """The target is there already and replacing it was not asked for; nothing was changed."""
@@ -271,7 +274,10 @@ def _place(temporary: Path, path: Path, replace: bool) -> None:
 
 
 def _place_without_links(temporary: Path, path: Path) -> None:
-    # No hard links here (FAT, some network disks): claim the name first, so that nobody's file is replaced.
+    """Where there are no hard links (FAT and exFAT of memory cards, some network disks)."""
+    if _renamed(temporary, path):
+        return
+    # Claim the name first, so that nobody's file is replaced; a kill before the next call leaves it empty.
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
     except FileExistsError as error:
@@ -281,6 +287,23 @@ def _place_without_links(temporary: Path, path: Path) -> None:
     except OSError:
         path.unlink()
         raise
+
+
+def _renamed(temporary: Path, path: Path) -> bool:
+    """Rename in one step that replaces nothing; False where the system has no such call (all but Linux)."""
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if call is None:
+        return False
+    if call(_HERE, os.fsencode(temporary), _HERE, os.fsencode(path), _NO_REPLACE) == 0:
+        return True
+    error = ctypes.get_errno()
+    if error == errno.EEXIST:
+        raise _exists(path)
+    return False
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from photoenhance import compiled
 from photoenhance.colour.convert import from_working
 from photoenhance.colour.quick import light_of, light_of_codes, samples_of
 from photoenhance.colour.space import SRGB
@@ -42,3 +46,13 @@ def test_codes(top: float) -> None:
 def test_parts_of_a_picture_are_read_as_they_are() -> None:
     whole = np.random.default_rng(1).random((20, 30, 3), np.float32)
     assert light_of(whole[3:9, 4:20]).tobytes() == light_of(whole)[3:9, 4:20].tobytes()
+
+
+def test_what_a_program_was_killed_over_while_it_compiled_is_removed(tmp_path: Path) -> None:
+    left, now = tmp_path / "colour_01" / "quick.nbi.tmp.0011", tmp_path / "colour_01" / "quick.nbi.tmp.2233"
+    left.parent.mkdir()
+    for one in (left, now):
+        one.write_bytes(b"half")
+    os.utime(left, (1000, 1000))
+    compiled._sweep(tmp_path)
+    assert list(left.parent.iterdir()) == [now]

@@ -64,8 +64,13 @@ def test_a_target_that_appears_meanwhile_is_not_replaced(tmp_path: Path) -> None
 
 @posix
 @pytest.mark.parametrize("exists", [True, False])
-def test_without_hard_links_the_name_is_claimed(tmp_path: Path, exists: bool) -> None:
-    """The way for FAT and some network disks, called directly: no such disk can be mounted in a test."""
+@pytest.mark.parametrize("one_step", [True, False])
+def test_without_hard_links_the_name_is_claimed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exists: bool, one_step: bool
+) -> None:
+    """The ways for FAT and some network disks, called directly: no such disk can be mounted in a test."""
+    if not one_step:
+        monkeypatch.setattr(atomic, "_renamed", lambda *_: False)
     temporary, target = tmp_path / ".photoenhance-0.part", tmp_path / "a"
     temporary.write_bytes(b"new")
     if exists:
@@ -77,6 +82,14 @@ def test_without_hard_links_the_name_is_claimed(tmp_path: Path, exists: bool) ->
         atomic._place_without_links(temporary, target)
         assert names(tmp_path) == ["a"]
         assert target.read_bytes() == b"new"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a call of Linux")
+def test_without_hard_links_linux_claims_no_name_before_the_file_is_there(tmp_path: Path) -> None:
+    temporary, target = tmp_path / ".photoenhance-0.part", tmp_path / "a"
+    temporary.write_bytes(b"new")
+    assert atomic._renamed(temporary, target)
+    assert (names(tmp_path), target.read_bytes()) == (["a"], b"new")
 
 
 @posix

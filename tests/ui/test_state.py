@@ -115,6 +115,8 @@ def test_the_level_is_never_coarser_than_the_screen(zoom: float, level: int) -> 
 def test_settings_survive_and_damage_is_forgotten(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "window.json"
     kept = Settings(recent=("/a.jpg",), theme="light", quality=80)
+    path.parent.mkdir()
+    (path.parent / ".photoenhance-0011.part").write_bytes(b"left by a program that was killed")
     assert settings.save(kept, path)
     assert settings.load(path) == kept
     assert [one.name for one in path.parent.iterdir()] == ["window.json"]

@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import secrets
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}(?<![.])")
 _TAKEN = re.compile(r"none|con|prn|aux|nul|com[0-9]|lpt[0-9]")
 """Words that mean something else: no model at all, and devices of Windows."""
 _CHUNK = 1 << 20
+_DEAD_SECONDS = 3600.0
 
 
 def suggested_id(path: Path) -> str:
@@ -61,6 +63,7 @@ def add(path: Path, found: Found, model_id: str, title: str, summary: str = "", 
     target = folder / f"{model_id}.onnx"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
         _placed(target, lambda part: _copy(path, part, found.sha256))
         text = (dumps(info) + "\n").encode()
         _placed(target.with_suffix(".json"), lambda part: _written(part, text))
@@ -98,6 +101,14 @@ def _known() -> set[str]:
     models = {model.info.id for model in catalogue.models()}
     chains = {path.name.removesuffix(catalogue.CHAIN_SUFFIX) for path in catalogue.chain_files()}
     return models | chains | set(catalogue.damaged())
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a program that was killed over a copy left: nobody has written to it for an hour."""
+    for part in folder.glob(".*.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - part.stat().st_mtime > _DEAD_SECONDS:
+                part.unlink()
 
 
 def _placed(target: Path, write: Callable[[Path], None]) -> None:

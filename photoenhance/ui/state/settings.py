@@ -85,7 +85,7 @@ def save(settings: Settings, path: Path) -> bool:
     """Write the memory atomically; return whether it could be written (a full disk must not disturb the work)."""
     data = msgspec.json.format(msgspec.json.encode(settings), indent=1)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # names of photos are nobody else's business
         atomic.remove_leftovers(path.parent)
         atomic.commit(data, path, replace=True)
     except (OSError, PhotoError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +50,10 @@ def picture(height: int = 300, width: int = 410) -> np.ndarray:
 def test_it_is_listed_last_and_is_an_exact_copy(tmp_path: Path, own: Path) -> None:
     path = made.blurs(tmp_path / "My Net.onnx", 2)
     before = path.read_bytes()
+    own.mkdir(parents=True)
+    left = own / ".bbb.onnx.0011.part"  # by a program that was killed
+    left.write_bytes(b"half")
+    os.utime(left, (1000, 1000))
     model = added(path, "aaa")
     assert model.path.read_bytes() == path.read_bytes() == before
     assert choices()[-1].id == "aaa"
