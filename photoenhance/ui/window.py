@@ -80,7 +80,7 @@ class Window(QMainWindow):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.canvas)
-        self.header = Header(editor.store, self.menus.actions, self.viewer)
+        self.header = Header(editor.store, self.menus.actions, self.menus.compare_with, self.viewer)
         self.setCentralWidget(self._laid_out())
         self.ring.set_panes((self.canvas, self.panel, self.filmstrip, self.header))
         keys = {Qt.Key.Key_Tab: self.panes.toggle_panels, Qt.Key.Key_Backtab: self.panes.toggle_all}
