@@ -35,8 +35,12 @@ from photoenhance.recipe.recipe import Recipe
 PRECISION = "float32"
 
 
-def finish(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, start: float) -> Record:
+def finish(
+    task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, start: float, note: place.Note | None = None
+) -> Record:
     """Render, encode and write; the last stage. `start` is time.perf_counter() from the photo's beginning.
+
+    `note` is told of the result just before it gets its name.
 
     Raises
     ------
@@ -47,7 +51,7 @@ def finish(task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, sta
     recipe = for_photo(recipe, is_raw=photo.source.camera is not None)
     will = outcome(photo.source, task.format, options)
     encoded, notes = _encoded(task, photo, recipe, options, will)
-    output, left_behind = place.write_result(encoded, task, options)
+    output, left_behind = place.write_result(encoded, task, options, note)
     now = time.perf_counter()
     step = recipe.active[-1] if recipe.active else None
     height, width = encoded.pixels.shape[:2]

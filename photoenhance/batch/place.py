@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeAlias
 
 from photoenhance.batch import names
 from photoenhance.batch.options import ExportOptions
@@ -13,6 +14,9 @@ from photoenhance.batch.record import Record
 from photoenhance.errors import PhotoError
 from photoenhance.image import Encoded
 from photoenhance.io import atomic, write
+
+Note: TypeAlias = Callable[[Path, os.stat_result], None]
+"""Is told of each result just before it gets its name, and its status; may raise OSError, and then there is none."""
 
 
 def check(task: Task, options: ExportOptions) -> Record | None:
@@ -36,7 +40,9 @@ def check(task: Task, options: ExportOptions) -> Record | None:
     return None
 
 
-def write_result(encoded: Encoded, task: Task, options: ExportOptions) -> tuple[Path, tuple[str, ...]]:
+def write_result(
+    encoded: Encoded, task: Task, options: ExportOptions, note: Note | None = None
+) -> tuple[Path, tuple[str, ...]]:
     """Write a result under its target's name, or under the next free one where names are to be unique.
 
     Returns
@@ -50,15 +56,18 @@ def write_result(encoded: Encoded, task: Task, options: ExportOptions) -> tuple[
         It cannot be written, or a file of that name came up meanwhile and is to be kept.
     """
     _refuse_source(task)
-    if options.conflict == "overwrite":
-        return task.target, write(encoded, task.target, replace=True)
+
+    def written(path: Path) -> tuple[Path, tuple[str, ...]]:
+        before = (lambda status: note(path, status)) if note is not None else None
+        return path, write(encoded, path, replace=options.conflict == "overwrite", before=before)
+
     if options.conflict != "unique":
-        return task.target, write(encoded, task.target)
+        return written(task.target)
     for path in names.numbered(task.target):
         if os.path.lexists(path):
             continue
         try:
-            return path, write(encoded, path)
+            return written(path)
         except atomic.TargetExists:
             continue  # somebody was faster between the look and the write
     raise AssertionError("names never end")

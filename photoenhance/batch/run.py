@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 import msgspec
@@ -20,6 +19,7 @@ from photoenhance.batch import export as stages
 from photoenhance.batch import manifest, place
 from photoenhance.batch.edits import change_note
 from photoenhance.batch.finish import finish
+from photoenhance.batch.giving_up import Prospects
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.outcome import check_size, outcome
 from photoenhance.batch.photo import Photo
@@ -59,7 +59,8 @@ def run(
 ) -> Generator[BatchProgress, None, Report]:
     """Make all photos of a plan; yields while it works and returns the report.
 
-    A photo that fails is one Failure in the report, and the others go on. Nothing is ever asked.
+    A photo that fails is one Failure in the report, and the others go on, unless `giving_up` says that they cannot.
+    Nothing is ever asked.
 
     Parameters
     ----------
@@ -99,6 +100,10 @@ class _Writing:
     record: Future[Record]
 
 
+class _GivenUp(Exception):  # noqa: N818 - it ends the loop; what it stands for is in the report
+    pass
+
+
 class _Job:
     def __init__(self, plan: Plan, recipe: Recipe, options: ExportOptions, stop: Stop, *, pause: Pause | None) -> None:
         self.plan = plan
@@ -118,11 +123,12 @@ class _Job:
         cancelled = False
         if self.waiting:
             place.prepare_folders(task.target.parent for task in self.waiting)
+        self.prospects = Prospects(self.waiting)
         with ThreadPoolExecutor(1, "decode") as decoder, ThreadPoolExecutor(1, "encode") as encoder:
             try:
                 yield from self._photos(decoder, encoder, sessions)
-            except Cancelled:
-                cancelled = True
+            except (Cancelled, _GivenUp) as ended:
+                cancelled = isinstance(ended, Cancelled)
                 # The photo being written has its network behind it: it is finished, and told in the report.
                 self._collect()
         return Report(
@@ -132,6 +138,7 @@ class _Job:
             unfinished=tuple(self.waiting),
             left_out=self.plan.left_out,
             cancelled=cancelled,
+            given_up=self.prospects.verdict if self.waiting else None,
         )
 
     def _photos(self, decoder: ThreadPoolExecutor, encoder: ThreadPoolExecutor, sessions: Sessions) -> Steps:
@@ -148,6 +155,7 @@ class _Job:
             self.waiting.popleft()
             if isinstance(photo, Record):
                 yield self._ended(task, photo)
+                self._stop_if_asked()
             else:
                 self.writing = _Writing(task, encoder.submit(self._finish, task, photo, reading.start))
         yield from self._written(None)
@@ -159,6 +167,7 @@ class _Job:
         return _Reading(task, time.perf_counter(), decoder.submit(self._decode, task))
 
     def _decode(self, task: Task) -> Photo | Record:
+        self.prospects.check(task)
         skipped = place.check(task, self.options)
         if skipped is not None:
             return skipped
@@ -189,7 +198,7 @@ class _Job:
         except Cancelled:
             raise
         except Exception as error:  # noqa: BLE001 - one bad photo never ends the job, whatever it does to the program
-            return _failed(task, error)
+            return self._failed(task, error)
 
     def _hold(self, task: Task) -> Steps:
         while self.pause is not None and self.pause.is_set():
@@ -224,25 +233,24 @@ class _Job:
         try:
             record = writing.record.result()
         except Exception as error:  # noqa: BLE001 - as above: a photo that cannot be written is one line in the report
-            record = _failed(writing.task, error)
+            record = self._failed(writing.task, error, writing=True)
         return self._ended(writing.task, record)
 
     def _finish(self, task: Task, photo: Photo, start: float) -> Record:
-        recipe = task.recipe(self.recipe)
-        record = finish(task, photo, recipe, self.options, start)
-        if task.edits is not None:
-            record = msgspec.structs.replace(record, edited=True)
-        if not self.plan.remember or record.output is None:
-            return record
-        output, origin = Path(record.output), photo.source.origin
+        recipe, origin = task.recipe(self.recipe), photo.source.origin
         digest = manifest.made_with(recipe_digest(recipe), self.options)
-        line = manifest.describe(task.source, output, digest, origin.size, origin.mtime_ns)
-        if line is not None:
-            try:
-                manifest.remember(output.parent, line)
-            except PhotoError as error:
-                return msgspec.structs.replace(record, warnings=(*record.warnings, str(error)))
-        return record
+        unnoted: list[str] = []
+        note = manifest.noting(task.source, digest, origin.size, origin.mtime_ns, unnoted.append)
+        self.prospects.check(task)
+        record = finish(task, photo, recipe, self.options, start, note if self.plan.remember else None)
+        edited, warnings = task.edits is not None, (*record.warnings, *unnoted)
+        return msgspec.structs.replace(record, edited=edited, warnings=warnings)
+
+    def _failed(self, task: Task, error: Exception, *, writing: bool = False) -> Record:
+        self.prospects.failed(task, error, self.waiting, writing=writing)
+        if not isinstance(error, PhotoError):
+            error = log.unexpected(f"Cannot enhance {task.source}", error)
+        return Record(str(task.source), error=str(error))
 
     def _ended(self, task: Task, record: Record) -> BatchProgress:
         if record.error is not None:
@@ -251,6 +259,7 @@ class _Job:
             self.skipped.append(record)
         else:
             self.made.append(record)
+            self.prospects.made()
         self.ended += 1
         return self._progress(task, Progress(0, 0, ""), record=record)
 
@@ -273,9 +282,5 @@ class _Job:
     def _stop_if_asked(self) -> None:
         if self.stop.requested:
             raise Cancelled
-
-
-def _failed(task: Task, error: Exception) -> Record:
-    if not isinstance(error, PhotoError):
-        error = log.unexpected(f"Cannot enhance {task.source}", error)
-    return Record(str(task.source), error=str(error))
+        if self.prospects.verdict is not None:
+            raise _GivenUp

@@ -20,6 +20,7 @@ TEMPORARY_PATTERN = ".photoenhance-*.part"
 _PREFIX, _SUFFIX = TEMPORARY_PATTERN.split("*")
 
 Content: TypeAlias = "bytes | Callable[[IO[bytes]], None]"
+Before: TypeAlias = "Callable[[os.stat_result], None]"
 
 _CAUSES = {
     errno.ENOSPC: ("the disk is full", "Free some space or choose another folder"),
@@ -31,6 +32,9 @@ _CAUSES = {
     errno.ENOENT: ("the folder does not exist", "Create the folder or choose another one"),
     errno.ENOTDIR: ("its folder is not a folder", "Choose another folder"),
     errno.EISDIR: ("there is a folder of that name", "Choose another name"),
+    errno.EIO: ("the disk does not answer as it should", "See whether it is still connected"),
+    errno.ENODEV: ("the disk is gone", "Connect it again or choose another folder"),
+    errno.ENXIO: ("the disk is gone", "Connect it again or choose another folder"),
     errno.ENAMETOOLONG: ("the name is too long", "Choose a shorter name"),
 }
 _NO_HARD_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EINVAL}
@@ -40,7 +44,7 @@ class TargetExists(PhotoError):  # noqa: N818 - named for what it says
     """The target is there already and replacing it was not asked for; nothing was changed."""
 
 
-def commit(content: Content, path: str | Path, replace: bool = False) -> None:
+def commit(content: Content, path: str | Path, replace: bool = False, before: Before | None = None) -> None:
     """Write `content` to `path` by way of a hidden file in the same folder.
 
     Parameters
@@ -51,6 +55,9 @@ def commit(content: Content, path: str | Path, replace: bool = False) -> None:
         Final name. A symbolic link there is never followed: it is replaced itself, or counts as existing.
     replace
         Whether an existing file may be replaced.
+    before
+        Called when all bytes are on the disk and before they get their name, with the file's status; what it raises
+        leaves nothing behind.
 
     Raises
     ------
@@ -72,6 +79,8 @@ def commit(content: Content, path: str | Path, replace: bool = False) -> None:
             os.fsync(file.fileno())
             if os.name == "nt":
                 file.close()
+            if before is not None:
+                before(temporary.stat())
             _place(temporary, path, replace)
         _sync_folder(path.parent)
     except OSError as error:

@@ -16,7 +16,7 @@ from photoenhance.colour.space import ADOBE_RGB, DISPLAY_P3, PROPHOTO, SRGB, icc
 from photoenhance.errors import PhotoError
 from photoenhance.image import Encoded, Metadata, Rows, Samples
 from photoenhance.io import formats, iptc, metadata
-from photoenhance.io.atomic import commit
+from photoenhance.io.atomic import Before, commit
 from photoenhance.io.decoded import NotEncodable
 from photoenhance.io.outcome import PLAIN, check_size
 
@@ -26,7 +26,9 @@ _MODULES = {key: f"photoenhance.io.{key}" for key in ("jpeg", "png", "tiff", "we
 _SPACES = (SRGB, DISPLAY_P3, ADOBE_RGB, PROPHOTO)
 
 
-def write(encoded: Encoded, path: str | Path, *, replace: bool = False) -> tuple[str, ...]:
+def write(
+    encoded: Encoded, path: str | Path, *, replace: bool = False, before: Before | None = None
+) -> tuple[str, ...]:
     """Encode a picture and put it under `path`, atomically.
 
     Parameters
@@ -37,6 +39,8 @@ def write(encoded: Encoded, path: str | Path, *, replace: bool = False) -> tuple
         Final name, in a folder that exists.
     replace
         Whether an existing file may be replaced.
+    before
+        As for `commit`.
 
     Returns
     -------
@@ -55,7 +59,7 @@ def write(encoded: Encoded, path: str | Path, *, replace: bool = False) -> tuple
         nonlocal warnings
         warnings = encode(encoded, file, Path(path).name)
 
-    commit(content, path, replace)
+    commit(content, path, replace, before)
     return warnings
 
 

@@ -200,8 +200,9 @@ class ReportView(QWidget):
         self._list.clear()
         for failure in report.failed:
             self._list.addTopLevelItem(_row(self._list, failure.task.source.name, failure.record.error or ""))
-        if state.problem is not None:
-            self._list.addTopLevelItem(_row(self._list, "", str(state.problem)))
+        for problem in (state.problem, report.given_up):
+            if problem is not None:
+                self._list.addTopLevelItem(_row(self._list, "", str(problem)))
         self._list.setVisible(self._list.topLevelItemCount() > 0)
 
 
@@ -214,7 +215,7 @@ def target_folder(state: FolderState) -> Path | None:
 def _ending(report: Report, state: FolderState) -> str:
     if state.problem is not None:
         return "The job could not run"
-    if report.cancelled:
+    if report.cancelled or report.given_up is not None:
         return "Stopped"
     if report.failed:
         return f"Done, but {wording.count(len(report.failed), 'photo')} failed"
