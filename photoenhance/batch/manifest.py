@@ -104,7 +104,8 @@ def noting(
 def describe(source: Path, output: Path, written: os.stat_result, digest: str, size: int, mtime_ns: int) -> Line | None:
     """Describe a result, `written` as its file says; None when the source changed since it was read (size, mtime_ns).
 
-    It may be remembered before the result has its name: one that never got it is not found, and is made again.
+    It may be remembered before the result has its name: one that never got it is not found, and is made again. A source
+    that has gone since, with its disk, is known by name, size and date alone when it comes back.
     """
     try:
         now = source.stat()
@@ -112,7 +113,7 @@ def describe(source: Path, output: Path, written: os.stat_result, digest: str, s
             return None
         sha256 = _sha256(source)
     except OSError:
-        return None
+        sha256 = ""
     name = str(source.resolve())
     return Line(name, size, mtime_ns, sha256, digest, output.name, written.st_size, written.st_mtime_ns)
 

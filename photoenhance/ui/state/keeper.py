@@ -47,6 +47,7 @@ class Keeper:
         self._closed = False
         self._serving = False
         self._sidecars = Runner(1, "sidecars")
+        self._no_history: set[str] = set()
 
     def start(self, jobs: Jobs, on_news: Callable[[News], object]) -> None:
         """Begin to work, in a lane of its own; `on_news` is called on the window's thread."""
@@ -75,7 +76,7 @@ class Keeper:
                 self._woken.notify_all()
                 self._woken.wait_for(lambda: self._photos.get(path) is not before, WAIT_SECONDS)
         said = sidecar(path)
-        edits = OnDisk(open_journal(path, size, mtime_ns, self._folder), start, said, time.time())
+        edits = OnDisk(open_journal(path, size, mtime_ns, self._folder), start, said, time.time(), self._no_history)
         with self._woken:
             self._photos[path] = edits
             self._woken.notify_all()
