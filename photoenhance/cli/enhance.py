@@ -73,7 +73,7 @@ def _enhance(request: Request) -> int:
         show.report(report)
     if report.cancelled:
         return INTERRUPTED
-    return FAILED if report.failed else 0
+    return FAILED if report.failed or report.given_up else 0
 
 
 def _run(plan: Plan, recipe: Recipe, options: ExportOptions, show: Show) -> Report:
