@@ -82,16 +82,22 @@ def remember(folder: Path, line: Line) -> None:
 def describe(source: Path, output: Path, digest: str, size: int, mtime_ns: int, sha256: str = "") -> Line | None:
     """Describe a result that is whole; None when the source changed since it was read (size, mtime_ns).
 
-    `sha256` is the source's where it is known already; else all of it is read.
+    `sha256` is the source's where it is known already; else all of it is read. A source that has gone since, with its
+    disk, is known by name, size and date alone when it comes back.
+
+    Raises
+    ------
+    OSError
+        The result cannot be looked at.
     """
     try:
         now = source.stat()
         if (now.st_size, now.st_mtime_ns) != (size, mtime_ns):
             return None
         sha256 = sha256 or sha256_of(source)
-        written = output.stat()
     except OSError:
-        return None
+        sha256 = sha256 or ""
+    written = output.stat()
     name = str(source.resolve())
     return Line(name, size, mtime_ns, sha256, digest, output.name, written.st_size, written.st_mtime_ns)
 

@@ -19,7 +19,7 @@ from photoenhance.io.write import stage
 R = TypeVar("R")
 
 Note: TypeAlias = Callable[[Path, Path], object]
-"""Called with the hidden file, whole, and the path that it is about to get."""
+"""Called with the hidden file, whole, and the path that it is about to get; where it raises OSError there is none."""
 
 
 def unnoted(_whole: Path, _path: Path) -> None:

@@ -18,6 +18,7 @@ import msgspec
 from photoenhance.batch import export as stages
 from photoenhance.batch import manifest, place
 from photoenhance.batch.finish import finish
+from photoenhance.batch.giving_up import Prospects
 from photoenhance.batch.noting import noted
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.outcome import check_size, outcome
@@ -58,7 +59,8 @@ def run(
 ) -> Generator[BatchProgress, None, Report]:
     """Make all photos of a plan; yields while it works and returns the report.
 
-    A photo that fails is one Failure in the report, and the others go on. Nothing is ever asked.
+    A photo that fails is one Failure in the report, and the others go on, unless `giving_up` says that they cannot.
+    Nothing is ever asked.
 
     Parameters
     ----------
@@ -98,6 +100,10 @@ class _Writing:
     record: Future[Record]
 
 
+class _GivenUp(Exception):  # noqa: N818 - it ends the loop; what it stands for is in the report
+    pass
+
+
 class _Job:
     def __init__(self, plan: Plan, recipe: Recipe, options: ExportOptions, stop: Stop, *, pause: Pause | None) -> None:
         self.plan = plan
@@ -114,14 +120,16 @@ class _Job:
         place.sweep(done.output.parent for done in self.plan.done)
         if self.waiting:
             place.prepare_folders(task.target.parent for task in self.waiting)
+        self.prospects = Prospects(self.waiting)
         with ThreadPoolExecutor(1, "decode") as decoder, ThreadPoolExecutor(1, "encode") as encoder:
             try:
                 yield from self._photos(decoder, encoder, sessions)
-            except Cancelled:
-                cancelled = True
+            except (Cancelled, _GivenUp) as ended:
+                cancelled = isinstance(ended, Cancelled)
                 # The photo being written has its network behind it: it is finished, and told in the report.
                 self._collect()
-        return self.tally.report(self.waiting, cancelled=cancelled)
+        verdict = self.prospects.verdict if self.waiting else None
+        return self.tally.report(self.waiting, cancelled=cancelled, given_up=verdict)
 
     def _photos(self, decoder: ThreadPoolExecutor, encoder: ThreadPoolExecutor, sessions: Sessions) -> Steps:
         ahead = self._read(decoder, 0)
@@ -137,6 +145,7 @@ class _Job:
             self.waiting.popleft()
             if isinstance(photo, Record):
                 yield self.tally.ended(task, photo)
+                self._stop_if_asked()
             else:
                 self.writing = _Writing(task, encoder.submit(self._finish, task, photo, reading.start))
         yield from self._written(None)
@@ -148,6 +157,7 @@ class _Job:
         return _Reading(task, time.perf_counter(), decoder.submit(self._decode, task))
 
     def _decode(self, task: Task) -> Photo | Record:
+        self.prospects.check(task)
         skipped = place.check(task, self.options)
         if skipped is not None:
             return skipped
@@ -176,7 +186,7 @@ class _Job:
         except Cancelled:
             raise
         except Exception as error:  # noqa: BLE001 - one bad photo never ends the job, whatever it does to the program
-            return failed_record(task, error)
+            return self._failed(task, error)
 
     def _hold(self, task: Task) -> Steps:
         while self.pause is not None and self.pause.is_set():
@@ -211,11 +221,18 @@ class _Job:
         try:
             record = writing.record.result()
         except Exception as error:  # noqa: BLE001 - as above: a photo that cannot be written is one line in the report
-            record = failed_record(writing.task, error)
+            record = self._failed(writing.task, error, writing=True)
+        else:
+            self.prospects.made()
         return self.tally.ended(writing.task, record)
+
+    def _failed(self, task: Task, error: Exception, *, writing: bool = False) -> Record:
+        self.prospects.failed(task, error, self.waiting, writing=writing)
+        return failed_record(task, error)
 
     def _finish(self, task: Task, photo: Photo, start: float) -> Record:
         recipe = task.recipe(self.recipe)
+        self.prospects.check(task)
 
         def make(note: place.Note) -> Record:
             return finish(task, photo, recipe, self.options, start, partial(place.write_result, note=note))
@@ -230,3 +247,5 @@ class _Job:
     def _stop_if_asked(self) -> None:
         if self.stop.requested:
             raise Cancelled
+        if self.prospects.verdict is not None:
+            raise _GivenUp

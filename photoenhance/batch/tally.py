@@ -51,7 +51,7 @@ class Tally:
         counts = self._ended, total, len(self._failed)
         return BatchProgress(*counts, task.source, step, self._fraction, record=record, paused=paused, notes=notes)
 
-    def report(self, unfinished: Iterable[Task], *, cancelled: bool) -> Report:
+    def report(self, unfinished: Iterable[Task], *, cancelled: bool, given_up: PhotoError | None = None) -> Report:
         """How the job has ended."""
         return Report(
             made=tuple(self._made),
@@ -60,6 +60,7 @@ class Tally:
             unfinished=tuple(unfinished),
             left_out=self._plan.left_out,
             cancelled=cancelled,
+            given_up=given_up,
         )
 
 

@@ -70,7 +70,7 @@ def _enhance(request: Request) -> int:
         show.report(report)
     if report.cancelled:
         return INTERRUPTED
-    return FAILED if report.failed else 0
+    return FAILED if report.failed or report.given_up else 0
 
 
 def _job_of(request: Request, plan: Plan, recipe: Recipe, options: ExportOptions) -> _Job:

@@ -93,6 +93,8 @@ class Show:
         for record in (*report.made, *report.skipped, *(failure.record for failure in report.failed)):
             if record not in self._told:
                 self._record(record)
+        if report.given_up is not None:
+            self._error(f"{report.given_up} {len(report.unfinished)} not made, nothing is half written")
         if report.cancelled:
             self._error(f"interrupted; {len(report.unfinished)} not made, nothing is half written")
         total = len(report.made) + len(report.skipped) + len(report.failed)

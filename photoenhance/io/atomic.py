@@ -31,6 +31,9 @@ _CAUSES = {
     errno.ENOENT: ("the folder does not exist", "Create the folder or choose another one"),
     errno.ENOTDIR: ("its folder is not a folder", "Choose another folder"),
     errno.EISDIR: ("there is a folder of that name", "Choose another name"),
+    errno.EIO: ("the disk does not answer as it should", "See whether it is still connected"),
+    errno.ENODEV: ("the disk is gone", "Connect it again or choose another folder"),
+    errno.ENXIO: ("the disk is gone", "Connect it again or choose another folder"),
     errno.ENAMETOOLONG: ("the name is too long", "Choose a shorter name"),
 }
 _NO_HARD_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EINVAL}

@@ -211,7 +211,7 @@ class ReportView(QWidget):
         self._where.setText(f"Results are in {request.target}" if request and report.made else "")
         self._where.setVisible(bool(self._where.text()))
         rows = [(failure.task.source.name, failure.record.error or "", "") for failure in report.failed]
-        rows += [("", str(state.problem), "")] if state.problem is not None else []
+        rows += [("", str(problem), "") for problem in (state.problem, report.given_up) if problem is not None]
         rows += _told_rows(report)
         self._list.clear()
         widest = max((name for name, _, _ in rows), key=self._list.fontMetrics().horizontalAdvance, default="")
@@ -243,7 +243,7 @@ def target_folder(state: FolderState) -> Path | None:
 def _ending(report: Report, state: FolderState) -> str:
     if state.problem is not None:
         return "The job could not run"
-    if report.cancelled:
+    if report.cancelled or report.given_up is not None:
         return "Stopped"
     if report.failed:
         return f"Done, but {wording.count(len(report.failed), 'photo')} failed"

@@ -48,6 +48,7 @@ class Keeper:
         self._serving = False
         self._sidecars = Runner(1, "sidecars")
         self._swept: set[Path] = set()
+        self._no_history: set[str] = set()
 
     def start(self, jobs: Jobs, on_news: Callable[[News], object]) -> None:
         """Begin to work, in a lane of its own; `on_news` is called on the window's thread."""
@@ -77,7 +78,7 @@ class Keeper:
                 self._woken.wait_for(lambda: self._photos.get(path) is not before, WAIT_SECONDS)
         self._sweep(path.parent)
         said = sidecar(path)
-        edits = OnDisk(open_journal(path, size, mtime_ns, self._folder), start, said, time.time())
+        edits = OnDisk(open_journal(path, size, mtime_ns, self._folder), start, said, time.time(), self._no_history)
         with self._woken:
             self._photos[path] = edits
             self._woken.notify_all()

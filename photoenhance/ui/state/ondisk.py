@@ -44,7 +44,10 @@ class _Saving:
 class OnDisk:
     """What is known of one photo's edits on disk. The window sets `wanted`, all else belongs to the keeper's worker."""
 
-    def __init__(self, journal: book.Journal, start: Recipe, sidecar: Recipe | None, when: float) -> None:
+    def __init__(
+        self, journal: book.Journal, start: Recipe, sidecar: Recipe | None, when: float, no_history: set[str]
+    ) -> None:
+        """`no_history`: why no photo's history can be kept, as far as that has been told; shared by all photos."""
         self.path = journal.path
         self.journal = journal
         self.start = start
@@ -55,7 +58,7 @@ class OnDisk:
         base = record.history or opened(start, when)
         history = reconciled(base, self.truth, start=start, when=when, seen=record.seen)
         ahead = history is base and history.edited and history.recipe != self.truth
-        self.opened = Opened(self.path, history, self.truth, ahead, (*notes, *_notes(journal)))
+        self.opened = Opened(self.path, history, self.truth, ahead, (*notes, *_notes(journal, no_history)))
         # What had to be kept elsewhere is tried beside the photo again.
         ahead = ahead or (self.truth != sidecar and history.recipe == self.truth)
         self.truth = sidecar
@@ -71,6 +74,7 @@ class OnDisk:
         self._retry_at: dict[str, float] = {}  # of what failed
         self._unsynced_since = math.inf
         self._told: set[str] = set()
+        self._no_history = no_history
         self._saving: _Saving | None = None
         self._may_hash = True
         self._hashing = self._hash() if self._wants_hash() else None
@@ -175,9 +179,12 @@ class OnDisk:
         try:
             act()
             self._retry_at.pop(what, None)
+            if what == "journal":
+                self._no_history.clear()
         except PhotoError as error:
             self._retry_at[what] = now + RETRY_SECONDS
-            self._tell(news, str(error), Trouble(self.path, error))
+            if _is_new(error, self._no_history):
+                self._tell(news, str(error), Trouble(self.path, error))
 
     def _tell(self, news: list[News], text: str, one: News) -> None:
         if text not in self._told:
@@ -280,10 +287,19 @@ class OnDisk:
         return reconciled(history, self.truth, start=self.start, when=when, seen=record.seen, moved=True)
 
 
-def _notes(journal: book.Journal) -> tuple[str, ...]:
+def _is_new(error: PhotoError, no_history: set[str]) -> bool:
+    """Whether the person does not know it: a full disk is no news with every photo."""
+    if not isinstance(error, book.NoHistory):
+        return True
+    known = error.why in no_history
+    no_history.add(error.why)
+    return not known
+
+
+def _notes(journal: book.Journal, no_history: set[str]) -> tuple[str, ...]:
     name = journal.path.name
     if journal.problem is not None:
-        return (str(journal.problem),)
+        return (str(journal.problem),) if _is_new(journal.problem, no_history) else ()
     if journal.busy:
         return (str(_busy(journal.path)),)
     if journal.record.newer:
