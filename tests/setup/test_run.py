@@ -73,6 +73,13 @@ def test_free_name(tmp_path: Path) -> None:
     assert run.free_name(Path("IMG.CR2"), tmp_path).name == "IMG_enhanced_3.jpg"
 
 
+def test_the_whole_suite_is_shared_out_and_a_selection_is_not() -> None:
+    words, environment = run.sharing([])
+    assert words[:2] == ["-n", "logical"]
+    assert environment == {"OMP_NUM_THREADS": "1"}
+    assert run.sharing(["tests/setup", "-q"]) == ([], {})
+
+
 def test_help_installs_nothing(bare: Path, tmp_path: Path) -> None:
     done = start(bare, "--help", cwd=tmp_path)
     assert done.returncode == 0
