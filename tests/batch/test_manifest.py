@@ -29,7 +29,7 @@ def made(tmp_path: Path) -> tuple[Path, Path]:
 
 def note(source: Path, output: Path, digest: str = DIGEST) -> None:
     status = source.stat()
-    line = manifest.describe(source, output, output.stat(), digest, status.st_size, status.st_mtime_ns)
+    line = manifest.describe(source, output, digest, status.st_size, status.st_mtime_ns)
     assert line is not None
     manifest.remember(output.parent, line)
 
@@ -142,7 +142,7 @@ def test_an_overwritten_result_no_longer_counts_for_the_old_source(made: tuple[P
 
 def test_source_that_changed_while_it_was_read_is_not_remembered(made: tuple[Path, Path]) -> None:
     source, output = made
-    assert manifest.describe(source, output, output.stat(), DIGEST, 6, 1) is None
+    assert manifest.describe(source, output, DIGEST, 6, 1) is None
 
 
 def test_names_that_are_no_text(tmp_path: Path) -> None:
