@@ -265,3 +265,21 @@ def test_only_our_hidden_files_are_removed(tmp_path: Path) -> None:
     assert remove_leftovers(tmp_path) == 0
     assert len(names(tmp_path)) == 4
     assert remove_leftovers(tmp_path / "missing") == 0
+
+
+def test_what_is_staged_gets_its_name_later_and_replaces_nothing_unasked(tmp_path: Path) -> None:
+    staged = atomic.stage(b"whole", tmp_path / "a.bin")
+    assert [path.name for path in tmp_path.iterdir()] == [staged.name]
+    assert atomic.is_leftover(staged.name)
+    (tmp_path / "a.bin").write_bytes(b"precious")
+    with pytest.raises(atomic.TargetExists):
+        atomic.put(staged, tmp_path / "a.bin")
+    assert (tmp_path / "a.bin").read_bytes() == b"precious"
+    atomic.put(staged, tmp_path / "b.bin")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.bin", "b.bin"]
+    assert (tmp_path / "b.bin").read_bytes() == b"whole"
+    with pytest.raises(PhotoError, match=r"Cannot save c\.bin"):
+        atomic.stage(b"whole", tmp_path / "missing" / "c.bin")
+    assert atomic.remove_leftovers(tmp_path) == 0
+    atomic.stage(b"nobody names this", tmp_path / "d.bin")
+    assert atomic.remove_leftovers(tmp_path) == 1
