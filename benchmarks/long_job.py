@@ -153,10 +153,15 @@ def _as_far_as(share: float, whole: Path, target: Path) -> None:
 
 def _until_more(job: subprocess.Popen[bytes], target: Path, more: int) -> float:
     """Wait until a job has made so many photos; the processor seconds it took till then."""
-    before, busy = _results(target), 0.0
-    while _results(target) < before + more and job.poll() is None:
-        busy = _processor_seconds(job.pid)
-        time.sleep(0.02)
+    path, busy = target / manifest.NAME, 0.0
+    start = _size(path)
+    with path.open("rb") as file:  # which has a line for each; looking through thousands of names would hold it up
+        while job.poll() is None:
+            busy = _processor_seconds(job.pid)
+            file.seek(start)
+            if file.read().count(b"\n") >= more:
+                break
+            time.sleep(0.02)
     return busy
 
 
@@ -180,11 +185,6 @@ def _digests(folder: Path) -> dict[str, str]:
         for path in folder.iterdir()
         if path.name != manifest.NAME
     }
-
-
-def _results(folder: Path) -> int:
-    with os.scandir(folder) as found:
-        return sum(not one.name.startswith(".") for one in found)
 
 
 def _at(looks: list[Look], photos: float) -> Look:
