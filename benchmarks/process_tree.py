@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Bytes of memory (of what processes share, each its share), of the children alone, and counts."""
+    """Bytes of memory (of what processes share, each its share), of the children alone, counts, processor seconds."""
 
     memory: int
     children_memory: int
     children: int
     threads: int
     files: int
+    processor: float
 
 
 def held(pid: int) -> Held:
@@ -23,7 +25,7 @@ def held(pid: int) -> Held:
     memory = [_memory(one) for one in pids]
     counts = [(_count(one, "task"), _count(one, "fd")) for one in pids]
     threads, files = (sum(numbers) for numbers in zip(*counts, strict=True))
-    return Held(sum(memory), sum(memory[1:]), len(pids) - 1, threads, files)
+    return Held(sum(memory), sum(memory[1:]), len(pids) - 1, threads, files, sum(map(processor_seconds, pids)))
 
 
 def below(pid: int) -> list[int]:
@@ -36,6 +38,15 @@ def below(pid: int) -> list[int]:
     except OSError:
         pass  # it ended just now
     return found
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process has had of processors so far."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def resident(pid: int) -> int:

@@ -122,7 +122,9 @@ class Made:
             line for line in self._of(folder).get(source.name, ()) if line.size == size and line.made_with == wanted
         ]
         # The very file before another of the same name and size, the newest result before older ones.
-        found.sort(key=lambda line: line.source == str(source.resolve()))
+        if len(found) > 1:
+            this = str(source.resolve())
+            found.sort(key=lambda line: line.source == this)
         sha256 = ""
         for line in reversed(found):
             output = folder / line.output
