@@ -65,9 +65,10 @@ class Window(QMainWindow):
         self.desk = self._desk()
         self.viewer, self.panes, self.strip = self.desk.viewer, self.desk.panes, self.desk.strip
         self.exporter, self.clipboard = self.desk.exporter, self.desk.clipboard
+        # First of all that listens: painting begins while the others still put their labels right.
+        self.canvas = Canvas(self.viewer, self.desk.comparer, self.observer, bridge)
         self.menus = Menus(self, self.menuBar(), self.desk, editor.open)
         self.menus.listen(editor.store)
-        self.canvas = Canvas(self.viewer, self.desk.comparer, self.observer, bridge)
         ToolOverlay(self.canvas, self.desk.tools, self.canvas.place_on_photo)
         editor.enhancer.reached += [self.canvas.refresh, self.observer.refresh]
         self.panel = self._side_panel()

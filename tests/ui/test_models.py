@@ -23,7 +23,7 @@ from photoenhance.ui.dialogs.add_model import AddModelDialog
 from photoenhance.ui.dialogs.models import ModelsDialog
 from photoenhance.ui.window import Window
 from tests.inference.foreign import made
-from tests.ui.driving import WAIT_MS, open_photo, texts, write_photo
+from tests.ui.driving import WAIT_MS, export, exported, open_photo, texts, write_photo
 
 pytestmark = pytest.mark.gui
 
@@ -118,6 +118,9 @@ def test_a_model_in_use_goes_after_a_question(qtbot: QtBot, window: Window, phot
     assert state.state.notice is not None
     assert "keeps its name" in state.state.notice
     dialog.close()
+    export(window, photo.parent / "kept.png")
+    exported(qtbot, window)
+    assert (photo.parent / "kept.png").exists()
     window.editor.open(other)
     qtbot.waitUntil(lambda: state.state.ready and state.state.problem is not None, timeout=WAIT_MS)
     assert "no model of this name" in str(state.state.problem)

@@ -123,6 +123,7 @@ class ModelsDialog(QDialog):
         self._used.setVisible(bool(self._used.text()))
 
     def _add(self) -> None:
+        self._bridge.drop(self._counting)  # what is looked at next waits for the same worker
         known = {row.id for row in model_rows.rows()}
         if self._ask_for_file(self):
             self.fill(next((row.id for row in model_rows.rows() if row.id not in known), None))

@@ -66,10 +66,9 @@ class Pictures:
 
     def show(self, path: Path, picture: Display) -> None:
         """Show this of a photo until its file or its edits change: what was just made of it."""
-        found = self._kept.get(path)
-        tile = image_over(as_bgrx(placed(picture, self._place)))
-        if found is not None and self._place != (0, 0):
-            self._kept[path] = _Kept(found.version, tile)
+        found = self._kept.get(path)  # which is only there where a place is known
+        if found is not None:
+            self._kept[path] = _Kept(found.version, image_over(as_bgrx(placed(picture, self._place))))
             self._changed(path)
 
     def image(self, path: Path) -> QImage | None:

@@ -26,6 +26,7 @@ class AgainstButton(QToolButton):
         self.setProperty("role", "choice")
         self.setVisible(False)
         self._roomy = True
+        self._title = ""
         store.listen(self._show)
         self._store = store
 
@@ -38,9 +39,11 @@ class AgainstButton(QToolButton):
         self.setVisible(self._roomy and now.photo is not None and now.compare.mode != "edited")
         plane = against(now)
         title = against_title(now, plane.model if plane else None)
+        if title == self._title:
+            return
+        self._title = title
         width = self.fontMetrics().horizontalAdvance("n") * LETTERS
         shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, width)
-        if shown != self.text():
-            self.setText(shown)
+        self.setText(shown)
         self.setToolTip(f"Compared with: {title} (Shift+B: the next)")
         self.setAccessibleName(f"Compared with: {title}")

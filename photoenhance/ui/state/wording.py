@@ -88,8 +88,8 @@ def pasted(photos: int) -> str:
 def model_gone(model: str, photo: str) -> str:
     """Say what becomes of the open photo when its model is removed."""
     return (
-        f"The model {model} is removed. The edit of {photo} keeps its name; what it made is seen until the photo is "
-        "closed, and cannot be exported any more. Choose another model, or None."
+        f"The model {model} is removed. The edit of {photo} keeps its name, and what it made is there until the photo "
+        "is closed; then the photo opens without it."
     )
 
 
