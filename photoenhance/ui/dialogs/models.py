@@ -28,7 +28,7 @@ from photoenhance.ui.state import model_rows
 from photoenhance.ui.state.editor import Editor
 from photoenhance.ui.state.model_rows import ModelRow, Uses
 
-COLUMNS = ("Model", "Works on", "Size", "From")
+COLUMNS = ("Model", "Kind", "Size", "From")
 ROW = Qt.ItemDataRole.UserRole
 
 

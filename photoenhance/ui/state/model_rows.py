@@ -31,7 +31,7 @@ class ModelRow:
         if self.choice is None:
             return "Damaged"
         if self.choice.chain is not None:
-            return "Chain"
+            return "Several models"
         return "Light and colour" if self.choice.at_once else "Every pixel"
 
     @property
