@@ -36,11 +36,16 @@ PRECISION = "float32"
 
 
 def finish(
-    task: Task, photo: Photo, recipe: Recipe, options: ExportOptions, start: float, note: place.Note | None = None
+    task: Task,
+    photo: Photo,
+    recipe: Recipe,
+    options: ExportOptions,
+    start: float,
+    note: place.Note = lambda _whole, _path: None,
 ) -> Record:
     """Render, encode and write; the last stage. `start` is time.perf_counter() from the photo's beginning.
 
-    `note` is told of the result just before it gets its name.
+    `note`: as for `place.write_result`.
 
     Raises
     ------

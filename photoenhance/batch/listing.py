@@ -72,7 +72,7 @@ def look(inputs: Sequence[Path], *, subfolders: bool = False) -> Listing:
             entries.append(_entry(file, folder))
             if folder:
                 folders.add(file.parent)
-    results = {folder / line.output for folder in folders for line in manifest.read(folder)}
+    results = {folder / line.output for folder in folders for line in manifest.read(folder) if line.output_size >= 0}
     return Listing(tuple(entries), frozenset(results), tuple(shut))
 
 

@@ -73,7 +73,7 @@ def save_look(
         photo = yield from export.enhance(photo, recipe, ExportOptions(), sessions, stop)
     yield Progress(0, 0, f"Writing {target.name}")
     written = look_of(photo.source, step, photo.answers, raw=raw, fold=fold)
-    place.make_folder(target.parent)
+    place.prepare_folders([target.parent])
     atomic.commit(written.content, target, replace=overwrite)
     return Record(
         input=str(source),

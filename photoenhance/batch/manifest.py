@@ -7,12 +7,11 @@ last line and nothing else. Knows no pixels.
 from __future__ import annotations
 
 import dataclasses
-import errno
 import hashlib
 import json
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -21,11 +20,14 @@ from photoenhance.batch.options import ExportOptions
 from photoenhance.errors import PhotoError
 
 NAME = ".photoenhance-manifest.jsonl"
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+NOT_OURS = -1
+"""As `output_size`: somebody else's file was faster to take the name."""
 
 
 class Line(msgspec.Struct, frozen=True):
     """One result: the source as it was, the digest of recipe and options, and the result as it was left.
+
+    It is written just before the result takes its name; after a kill between the two there is no such file.
 
     `output` is a name in the manifest's own folder, so that the folder can be moved.
     """
@@ -66,47 +68,34 @@ def remember(folder: Path, line: Line) -> None:
 
     Raises
     ------
-    OSError
+    PhotoError
         The manifest cannot be written.
     """
     path = folder / NAME
-    with path.open("ab+") as file:
-        # A line torn by an earlier job must not swallow this one.
-        torn = file.tell() > 0 and _last_byte(path) != b"\n"
-        file.write((b"\n" if torn else b"") + json.dumps(msgspec.to_builtins(line)).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with path.open("ab+") as file:
+            # A line torn by an earlier job must not swallow this one.
+            torn = file.tell() > 0 and _last_byte(path) != b"\n"
+            file.write((b"\n" if torn else b"") + json.dumps(msgspec.to_builtins(line)).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise PhotoError(
+            f"Cannot note the result in {path}",
+            error.strerror or str(error),
+            "The photo is written; a rerun will make it again",
+        ) from error
 
 
-def noting(
-    source: Path, digest: str, size: int, mtime_ns: int, tell: Callable[[str], object]
-) -> Callable[[Path, os.stat_result], None]:
-    """Make what remembers a photo's result just before it gets its name.
+def describe(source: Path, output: Path, digest: str, size: int, mtime_ns: int) -> Line | None:
+    """Describe a result that is whole; None when the source changed since it was read (size, mtime_ns).
 
-    So a result that a killed job left is always known, and is never made once more beside itself. On a full disk that
-    raises OSError, and there is no result; whatever else keeps the manifest from being written is told as a sentence.
+    A source that has gone since, with its disk, is known by name, size and date alone when it comes back.
     """
-
-    def note(output: Path, written: os.stat_result) -> None:
-        line = describe(source, output, written, digest, size, mtime_ns)
-        try:
-            if line is not None:
-                remember(output.parent, line)
-        except OSError as error:
-            if error.errno in _FULL:
-                raise
-            what, why = f"Cannot note the result in {output.parent / NAME}", error.strerror or str(error)
-            tell(str(PhotoError(what, why, "The photo is written; a rerun will make it again")))
-
-    return note
-
-
-def describe(source: Path, output: Path, written: os.stat_result, digest: str, size: int, mtime_ns: int) -> Line | None:
-    """Describe a result, `written` as its file says; None when the source changed since it was read (size, mtime_ns).
-
-    It may be remembered before the result has its name: one that never got it is not found, and is made again. A source
-    that has gone since, with its disk, is known by name, size and date alone when it comes back.
-    """
+    try:
+        written = output.stat()
+    except OSError:
+        return None
     try:
         now = source.stat()
         if (now.st_size, now.st_mtime_ns) != (size, mtime_ns):

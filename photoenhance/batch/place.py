@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,8 +16,8 @@ from photoenhance.errors import PhotoError
 from photoenhance.image import Encoded
 from photoenhance.io import atomic, write
 
-Note: TypeAlias = Callable[[Path, os.stat_result], None]
-"""Is told of each result just before it gets its name, and its status; may raise OSError, and then there is none."""
+Note: TypeAlias = Callable[[Path, Path], object]
+"""Called with the hidden file, whole, and the path that it is about to get."""
 
 
 def check(task: Task, options: ExportOptions) -> Record | None:
@@ -41,9 +42,11 @@ def check(task: Task, options: ExportOptions) -> Record | None:
 
 
 def write_result(
-    encoded: Encoded, task: Task, options: ExportOptions, note: Note | None = None
+    encoded: Encoded, task: Task, options: ExportOptions, note: Note = lambda _whole, _path: None
 ) -> tuple[Path, tuple[str, ...]]:
     """Write a result under its target's name, or under the next free one where names are to be unique.
+
+    `note` is called before each try to give it a name; after a try that failed it is called for the next name.
 
     Returns
     -------
@@ -56,18 +59,14 @@ def write_result(
         It cannot be written, or a file of that name came up meanwhile and is to be kept.
     """
     _refuse_source(task)
-
-    def written(path: Path) -> tuple[Path, tuple[str, ...]]:
-        before = (lambda status: note(path, status)) if note is not None else None
-        return path, write(encoded, path, replace=options.conflict == "overwrite", before=before)
-
     if options.conflict != "unique":
-        return written(task.target)
+        over, ready = options.conflict == "overwrite", partial(_noted, note, task.target)
+        return task.target, write(encoded, task.target, replace=over, ready=ready)
     for path in names.numbered(task.target):
         if os.path.lexists(path):
             continue
         try:
-            return written(path)
+            return path, write(encoded, path, ready=partial(_noted, note, path))
         except atomic.TargetExists:
             continue  # somebody was faster between the look and the write
     raise AssertionError("names never end")
@@ -115,6 +114,16 @@ def prepare_folders(folders: Iterable[Path]) -> None:
         atomic.remove_leftovers(folder)
     if errors and not good:
         raise errors[0]
+
+
+def sweep(folders: Iterable[Path]) -> None:
+    """Remove what programs that were killed left in folders of results."""
+    for folder in dict.fromkeys(folders):
+        atomic.remove_leftovers(folder)
+
+
+def _noted(note: Note, path: Path, whole: Path) -> None:
+    note(whole, path)
 
 
 def _refuse_source(task: Task) -> None:

@@ -20,6 +20,7 @@ from photoenhance.batch import manifest, place
 from photoenhance.batch.edits import change_note
 from photoenhance.batch.finish import finish
 from photoenhance.batch.giving_up import Prospects
+from photoenhance.batch.noting import Noting
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.outcome import check_size, outcome
 from photoenhance.batch.photo import Photo
@@ -121,6 +122,7 @@ class _Job:
 
     def run(self, sessions: Sessions) -> Generator[BatchProgress, None, Report]:
         cancelled = False
+        place.sweep(done.output.parent for done in self.plan.done)
         if self.waiting:
             place.prepare_folders(task.target.parent for task in self.waiting)
         self.prospects = Prospects(self.waiting)
@@ -195,7 +197,7 @@ class _Job:
                     enhanced: Photo = end.value
                     return enhanced
                 yield self._progress(task, step)
-        except Cancelled:
+        except (Cancelled, _GivenUp):
             raise
         except Exception as error:  # noqa: BLE001 - one bad photo never ends the job, whatever it does to the program
             return self._failed(task, error)
@@ -237,14 +239,24 @@ class _Job:
         return self._ended(writing.task, record)
 
     def _finish(self, task: Task, photo: Photo, start: float) -> Record:
-        recipe, origin = task.recipe(self.recipe), photo.source.origin
-        digest = manifest.made_with(recipe_digest(recipe), self.options)
-        unnoted: list[str] = []
-        note = manifest.noting(task.source, digest, origin.size, origin.mtime_ns, unnoted.append)
         self.prospects.check(task)
-        record = finish(task, photo, recipe, self.options, start, note if self.plan.remember else None)
-        edited, warnings = task.edits is not None, (*record.warnings, *unnoted)
-        return msgspec.structs.replace(record, edited=edited, warnings=warnings)
+        recipe = task.recipe(self.recipe)
+        if not self.plan.remember:
+            record = finish(task, photo, recipe, self.options, start)
+        else:
+            record = self._noted(task, photo, recipe, start)
+        return msgspec.structs.replace(record, edited=True) if task.edits is not None else record
+
+    def _noted(self, task: Task, photo: Photo, recipe: Recipe, start: float) -> Record:
+        noting = Noting(task, photo.source.origin, manifest.made_with(recipe_digest(recipe), self.options))
+        try:
+            record = finish(task, photo, recipe, self.options, start, noting.note)
+        except Exception:
+            noting.take_back()
+            raise
+        if noting.problem is not None:
+            return msgspec.structs.replace(record, warnings=(*record.warnings, str(noting.problem)))
+        return record
 
     def _failed(self, task: Task, error: Exception, *, writing: bool = False) -> Record:
         self.prospects.failed(task, error, self.waiting, writing=writing)

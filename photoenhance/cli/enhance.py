@@ -6,7 +6,7 @@ import os
 import queue
 import signal
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -55,13 +55,9 @@ def enhance(request: Request) -> int:
         Options contradict each other.
     """
     _check_names(request)
-    with _guarding(request):
+    # First of all, so that the process that reads starts while models are looked for.
+    with guarding():
         return _enhance(request)
-
-
-def _guarding(request: Request) -> AbstractContextManager[None]:
-    """Several photos are read in guarded processes; a single one sooner without, and nobody else waits for it."""
-    return nullcontext() if _names_a_file(request) else guarding()
 
 
 def _enhance(request: Request) -> int:

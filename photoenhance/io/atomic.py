@@ -20,7 +20,6 @@ TEMPORARY_PATTERN = ".photoenhance-*.part"
 _PREFIX, _SUFFIX = TEMPORARY_PATTERN.split("*")
 
 Content: TypeAlias = "bytes | Callable[[IO[bytes]], None]"
-Before: TypeAlias = "Callable[[os.stat_result], None]"
 
 _CAUSES = {
     errno.ENOSPC: ("the disk is full", "Free some space or choose another folder"),
@@ -44,7 +43,14 @@ class TargetExists(PhotoError):  # noqa: N818 - named for what it says
     """The target is there already and replacing it was not asked for; nothing was changed."""
 
 
-def commit(content: Content, path: str | Path, replace: bool = False, before: Before | None = None) -> None:
+def commit(
+    content: Content,
+    path: str | Path,
+    replace: bool = False,
+    *,
+    ready: Callable[[Path], object] | None = None,
+    durable: bool = True,
+) -> None:
     """Write `content` to `path` by way of a hidden file in the same folder.
 
     Parameters
@@ -55,9 +61,10 @@ def commit(content: Content, path: str | Path, replace: bool = False, before: Be
         Final name. A symbolic link there is never followed: it is replaced itself, or counts as existing.
     replace
         Whether an existing file may be replaced.
-    before
-        Called when all bytes are on the disk and before they get their name, with the file's status; what it raises
-        leaves nothing behind.
+    ready
+        Called with the hidden file once it is whole, just before it takes its name; what it raises ends the writing.
+    durable
+        Whether the bytes are brought to the disk. Without, a crash of the system (not of the program) may cut them.
 
     Raises
     ------
@@ -76,13 +83,15 @@ def commit(content: Content, path: str | Path, replace: bool = False, before: Be
             else:
                 content(file)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
             if os.name == "nt":
                 file.close()
-            if before is not None:
-                before(temporary.stat())
+            if ready is not None:
+                ready(temporary)
             _place(temporary, path, replace)
-        _sync_folder(path.parent)
+        if durable:
+            _sync_folder(path.parent)
     except OSError as error:
         raise _sentence(error, path) from error
 

@@ -6,6 +6,7 @@ The bytes depend on the Encoded alone: not on the time, the machine, the number 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from dataclasses import replace as changed
 from pathlib import Path
 from typing import IO
@@ -16,7 +17,7 @@ from photoenhance.colour.space import ADOBE_RGB, DISPLAY_P3, PROPHOTO, SRGB, icc
 from photoenhance.errors import PhotoError
 from photoenhance.image import Encoded, Metadata, Rows, Samples
 from photoenhance.io import formats, iptc, metadata
-from photoenhance.io.atomic import Before, commit
+from photoenhance.io.atomic import commit
 from photoenhance.io.decoded import NotEncodable
 from photoenhance.io.outcome import PLAIN, check_size
 
@@ -27,7 +28,7 @@ _SPACES = (SRGB, DISPLAY_P3, ADOBE_RGB, PROPHOTO)
 
 
 def write(
-    encoded: Encoded, path: str | Path, *, replace: bool = False, before: Before | None = None
+    encoded: Encoded, path: str | Path, *, replace: bool = False, ready: Callable[[Path], object] | None = None
 ) -> tuple[str, ...]:
     """Encode a picture and put it under `path`, atomically.
 
@@ -39,8 +40,8 @@ def write(
         Final name, in a folder that exists.
     replace
         Whether an existing file may be replaced.
-    before
-        As for `commit`.
+    ready
+        As for `atomic.commit`.
 
     Returns
     -------
@@ -59,7 +60,7 @@ def write(
         nonlocal warnings
         warnings = encode(encoded, file, Path(path).name)
 
-    commit(content, path, replace, before)
+    commit(content, path, replace, ready=ready)
     return warnings
 
 

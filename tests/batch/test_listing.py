@@ -69,7 +69,7 @@ def test_results_known_to_a_manifest(tmp_path: Path) -> None:
     source.write_bytes(b"x")
     result.write_bytes(b"y")
     status = source.stat()
-    line = manifest.describe(source, result, result.stat(), "digest", status.st_size, status.st_mtime_ns)
+    line = manifest.describe(source, result, "digest", status.st_size, status.st_mtime_ns)
     assert line is not None
     manifest.remember(tmp_path, line)
     assert listing.look([tmp_path]).results == {result}

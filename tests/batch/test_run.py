@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
+import subprocess
+import sys
 import threading
 import time
 import weakref
@@ -15,6 +20,7 @@ import pytest
 from photoenhance.batch import export as stages
 from photoenhance.batch import manifest
 from photoenhance.batch import run as running
+from photoenhance.batch.noting import Noting
 from photoenhance.batch.options import ExportOptions, FolderOptions
 from photoenhance.batch.plan import Plan
 from photoenhance.batch.prepare import plan_folder
@@ -22,6 +28,7 @@ from photoenhance.batch.report import BatchProgress, Report, retry
 from photoenhance.batch.run import run
 from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
+from photoenhance.image import Origin
 from photoenhance.inference.stop import Stop
 from photoenhance.jobs.runner import Runner
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
@@ -29,6 +36,7 @@ from tests.batch.made import digests, hidden_parts, photos, recipe, save
 
 OPTIONS = ExportOptions(device="cpu")
 LIMIT = 60.0
+ROOT = Path(__file__).parents[2]
 
 
 def planned(source: Path, out: Path, options: ExportOptions = OPTIONS, what: Recipe | None = None) -> Plan:
@@ -190,6 +198,67 @@ def test_leftovers_of_dead_jobs_are_removed(folder: Path, tmp_path: Path) -> Non
     (out / ".photoenhance-00112233.part").write_bytes(b"half")
     ran(folder, out)
     assert hidden_parts(out) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="wants POSIX")
+def test_killed_right_after_a_result_has_its_name_it_is_not_made_twice(folder: Path, tmp_path: Path) -> None:
+    shutil.rmtree(folder / "sub")
+    out = tmp_path / "out"
+    source = f"""
+import os, signal
+from pathlib import Path
+from tests.batch.test_run import ran
+link, made = os.link, []
+
+def linked(one, other):
+    link(one, other)
+    made.append(other)
+    if len(made) == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+os.link = linked
+ran(Path({str(folder)!r}), Path({str(tmp_path / "out")!r}))
+"""
+    assert subprocess.run([sys.executable, "-c", source], check=False, cwd=ROOT).returncode == -signal.SIGKILL
+    assert len(hidden_parts(out)) == 1
+    first = digests(out)
+    report = ran(folder, out)
+    assert (len(report.skipped), report.made) == (2, ())
+    assert hidden_parts(out) == []
+    assert photos(out) == ["a_enhanced.jpg", "b_enhanced.png"]
+    assert {name: digest for name, digest in first.items() if "part" not in name} == digests(out)
+
+
+def test_a_name_that_somebody_else_was_faster_to_take_is_not_ours(folder: Path, tmp_path: Path) -> None:
+    """Noted before the name is taken: the note is taken back, even where the stranger has as many bytes."""
+    out, task = tmp_path / "out", planned(folder, tmp_path / "out").tasks[0]
+    out.mkdir()
+    whole = out / "whole"
+    whole.write_bytes(b"ours")
+    noting = Noting(task, Origin(str(task.source), task.size, task.mtime_ns), "digest")
+    noting.note(whole, out / "a_enhanced.jpg")
+    (out / "a_enhanced.jpg").write_bytes(b"them")
+    noting.note(whole, out / "a_enhanced_2.jpg")
+    whole.rename(out / "a_enhanced_2.jpg")
+    made = manifest.Made("digest")
+    assert made.find(task.source, task.size, task.mtime_ns, out) == out / "a_enhanced_2.jpg"
+    assert made.find(task.source, task.size, task.mtime_ns, out) is None
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="wants a device that is always full")
+def test_on_a_full_disk_a_result_is_refused_but_a_manifest_that_is_shut_is_only_told(
+    folder: Path, tmp_path: Path
+) -> None:
+    out, task = tmp_path / "out", planned(folder, tmp_path / "out").tasks[0]
+    out.mkdir()
+    noting = Noting(task, Origin(str(task.source), task.size, task.mtime_ns), "digest")
+    (out / manifest.NAME).symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        noting.note(task.source, out / "a_enhanced.jpg")
+    (out / manifest.NAME).unlink()
+    (out / manifest.NAME).mkdir()
+    noting.note(task.source, out / "a_enhanced.jpg")
+    assert "Cannot note the result" in str(noting.problem)
 
 
 def test_a_missing_model_fails_the_job_once(folder: Path, tmp_path: Path) -> None:

@@ -109,6 +109,29 @@ def test_only_edited_photos_leave_anything(photo: Path, tmp_path: Path) -> None:
     assert not (folder / "journals").exists()
 
 
+def test_what_killed_programs_left_is_removed(photo: Path, tmp_path: Path) -> None:
+    """Half a sidecar beside the photos, and the locks of journals; a lock that is held stays."""
+    other = photo.with_name("b.jpg")
+    shutil.copy(photo, other)
+    folder, beside = tmp_path / "state", photo.with_name(".photoenhance-0011.part")
+    (folder / "locks").mkdir(parents=True)
+    lock = folder / "locks" / "0123"
+    with desk(folder) as living:
+        living.open(other)
+        held = {one.name for one in lock.parent.iterdir()}
+        beside.write_bytes(b"half")
+        lock.touch()
+        with desk(folder) as one:
+            one.open(photo)
+            one.edit(photo, 1)
+            assert one.keeper.flush()
+            assert not beside.exists()
+            assert {one.name for one in lock.parent.iterdir()} > held
+            assert not lock.exists()
+        assert {one.name for one in lock.parent.iterdir()} == held
+    assert list(lock.parent.iterdir()) == []
+
+
 def test_edits_are_found_again_with_everything_that_was_undone(photo: Path, tmp_path: Path) -> None:
     with desk(tmp_path / "state") as one:
         one.open(photo)

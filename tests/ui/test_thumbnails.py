@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
 
 from photoenhance.errors import PhotoError
+from photoenhance.io.atomic import TEMPORARY_PATTERN, commit
 from photoenhance.io.thumbnail import thumbnail as made
 from photoenhance.ui.state.thumbnail_cache import ThumbnailCache
 from photoenhance.ui.state.thumbnails import LONGEST, placed, thumbnail
@@ -101,11 +103,23 @@ def test_the_oldest_go_first(tmp_path: Path) -> None:
     for number in range(5):
         (folder / f"{number}.jpg").write_bytes(bytes(1000))
         os.utime(folder / f"{number}.jpg", (1000 + number, 1000 + number))
-    (folder / "x.part").write_bytes(b"left by a crash")
-    os.utime(folder / "x.part", (1000, 1000))
-    (folder / "y.part").write_bytes(b"being written")
-    assert ended(cache.prune()) == 4
-    assert [one.name for one in files(folder)] == ["3.jpg", "4.jpg", "y.part"]
+    assert ended(cache.prune()) == 3
+    assert [one.name for one in files(folder)] == ["3.jpg", "4.jpg"]
+
+
+def test_what_a_killed_program_left_goes_and_what_is_being_written_stays(tmp_path: Path) -> None:
+    cache, folder = ThumbnailCache(tmp_path), tmp_path / "ab"
+    folder.mkdir()
+    left = folder / TEMPORARY_PATTERN.replace("*", "0011")
+    left.write_bytes(b"half")
+
+    def written(file: IO[bytes]) -> None:
+        assert ended(cache.prune()) == 1
+        assert not left.exists()
+        file.write(b"whole")
+
+    commit(written, folder / "new.jpg")
+    assert [one.name for one in files(folder)] == ["new.jpg"]
 
 
 def test_what_is_looked_at_stays(tmp_path: Path) -> None:

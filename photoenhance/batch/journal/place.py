@@ -95,6 +95,20 @@ def lock(folder: Path, name: str) -> Lock | None:
         os.close(descriptor)
 
 
+def remove_locks(folder: Path) -> None:
+    """Remove the files of locks whose holders are gone: a program that was killed leaves them, empty."""
+    locks = folder / "locks"
+    try:
+        names = os.listdir(locks)  # noqa: PTH208 - names only
+    except OSError:
+        return
+    for name in names:
+        with contextlib.suppress(OSError):
+            held = lock(folder, name)
+            if held is not None:
+                unlock(held)
+
+
 def unlock(held: Lock) -> None:
     """Let another write the journal."""
     with contextlib.suppress(OSError):  # Windows removes no file that is open; an empty one stays

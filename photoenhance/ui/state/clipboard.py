@@ -151,7 +151,7 @@ def _keeping(
 ) -> Generator[Any, None, Path]:
     pixels, alpha = pixels_of(picture)
     yield
-    place.make_folder(folder)
+    place.prepare_folders([folder])
     encoded = Encoded(pixels, alpha, icc_of(SRGB), Metadata(), "png")
     for path in names.numbered(folder / NAME):
         try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photoenhance.batch import export as batch_export
+from photoenhance.batch import place
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.photo import Photo as BatchPhoto
 from photoenhance.batch.plan import Task
@@ -66,7 +67,11 @@ def photo_item(
 
 
 def export_all(items: Sequence[Item], stop: Stop) -> Generator[Step, None, Result]:
-    """Make all files; one that fails is a record with its error, and the others go on."""
+    """Make all files; one that fails is a record with its error, and the others go on.
+
+    What programs that were killed left in the folders is removed first.
+    """
+    place.sweep(item.target.parent for item in items)
     records: list[Record] = []
     try:
         for item in items:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from photoenhance.batch.journal.journal import open_journal
-from photoenhance.batch.journal.place import state_folder
+from photoenhance.batch.journal.place import remove_locks, state_folder
 from photoenhance.io.atomic import remove_leftovers
 from photoenhance.jobs import log
 from photoenhance.jobs.runner import Runner
@@ -48,6 +48,7 @@ class Keeper:
         self._serving = False
         self._sidecars = Runner(1, "sidecars")
         self._no_history: set[str] = set()
+        self._swept: set[Path] = set()
 
     def start(self, jobs: Jobs, on_news: Callable[[News], object]) -> None:
         """Begin to work, in a lane of its own; `on_news` is called on the window's thread."""
@@ -75,6 +76,7 @@ class Keeper:
                 before.stop_hashing()
                 self._woken.notify_all()
                 self._woken.wait_for(lambda: self._photos.get(path) is not before, WAIT_SECONDS)
+        self._sweep(path.parent)
         said = sidecar(path)
         edits = OnDisk(open_journal(path, size, mtime_ns, self._folder), start, said, time.time(), self._no_history)
         with self._woken:
@@ -155,6 +157,7 @@ class Keeper:
         try:
             for folder in (self._folder / "journals", self._folder / "kept"):
                 remove_leftovers(folder)
+            remove_locks(self._folder)
             while (edits := self._next()) is not None:
                 yield from self._work(edits)
         finally:
@@ -219,12 +222,20 @@ class Keeper:
             with self._woken:
                 self._woken.wait_for(lambda: edits.due(True) < math.inf or edits.clean, 0.1)
 
-    def _elsewhere(self, act: Callable[[], None]) -> None:
+    def _elsewhere(self, act: Callable[[], object]) -> None:
         def task() -> Generator[None, None, None]:
             act()
             yield from ()
 
         self._sidecars.start(task, on_done=lambda _: self._wake(), what="write a sidecar")
+
+    def _sweep(self, folder: Path) -> None:
+        """Remove sidecars that a program was killed over, once for each folder, without anybody waiting for it."""
+        with self._woken:
+            new = folder not in self._swept
+            self._swept.add(folder)
+        if new:
+            self._elsewhere(lambda: remove_leftovers(folder))
 
     def _wake(self) -> None:
         with self._woken:

@@ -1,23 +1,24 @@
-"""How large the file of an export will be: the open photo is written aside with the options and thrown away.
+"""How large the file of an export will be: the open photo is written with the options into a file without a name.
 
 That is no guess: the bytes are those of the export. Only what is quick is measured; for the rest nothing is said.
 """
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Generator
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from photoenhance.batch import export as batch_export
+from photoenhance.batch import finish
 from photoenhance.batch.options import ExportOptions
-from photoenhance.batch.prepare import plan_file
+from photoenhance.batch.plan import Task
 from photoenhance.batch.sessions import Sessions
 from photoenhance.geometry.fit import target_size
 from photoenhance.inference.stop import Stop
 from photoenhance.io.formats import Format, by_key
+from photoenhance.io.write import encode
 from photoenhance.pipeline.frame import finished_size
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.ui.state import tasks
@@ -47,7 +48,7 @@ class Measure:
             return
         stop = Stop()
         self._ticket = self._jobs.start(
-            lambda: self._writing(photo, replace(options, conflict="refuse"), stop),
+            lambda: self._writing(photo, options, stop),
             lane="measure",
             on_done=tell,
             on_cancel=stop.request,
@@ -61,11 +62,16 @@ class Measure:
 
     def _writing(self, photo: Photo, options: ExportOptions, stop: Stop) -> Generator[Any, None, int]:
         state = self._state
-        ready, suffix = tasks.ready_photo(photo, seen(state)), _format(photo, options).suffix
-        with tempfile.TemporaryDirectory(prefix="photoenhance-") as folder:
-            task = plan_file(photo.path, Path(folder) / f"size{suffix}", options).tasks[0]
-            yield from batch_export.export(task, state.recipe, options, self._sessions, stop, photo=ready)
-            return task.target.stat().st_size
+        ready, fmt = tasks.ready_photo(photo, seen(state)), _format(photo, options)
+        task = Task(photo.path, photo.path.with_name(f"size{fmt.suffix}"), fmt.key)
+        if len(ready.answers) < len(state.recipe.networks):
+            ready = yield from batch_export.enhance(ready, state.recipe, options, self._sessions, stop)
+        yield
+        encoded = finish.picture(task, ready, state.recipe, options)
+        # A file without a name: nothing is left of it when the program is killed over it.
+        with tempfile.TemporaryFile() as file:
+            encode(encoded, file, task.target.name)
+            return file.seek(0, os.SEEK_END)
 
 
 def quick(photo: Photo, recipe: Recipe, options: ExportOptions) -> bool:

@@ -5,9 +5,6 @@ Knows no widget; a file that is missing or unreadable is simply an empty memory.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +12,7 @@ import msgspec
 from platformdirs import user_config_path
 
 from photoenhance.errors import PhotoError
+from photoenhance.io import atomic
 from photoenhance.ui.state.export_job import ExportChoice
 
 RECENT_MAX = 12
@@ -86,19 +84,11 @@ def load(path: Path) -> Settings:
 def save(settings: Settings, path: Path) -> bool:
     """Write the memory atomically; return whether it could be written (a full disk must not disturb the work)."""
     data = msgspec.json.format(msgspec.json.encode(settings), indent=1)
-    name = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".window-", suffix=".part", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError:
-        if name:
-            with contextlib.suppress(OSError):
-                Path(name).unlink(missing_ok=True)
+        atomic.remove_leftovers(path.parent)
+        atomic.commit(data, path, replace=True)
+    except (OSError, PhotoError):
         return False
     return True
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
-import time
 from collections.abc import Generator
 from pathlib import Path
 
@@ -17,13 +15,13 @@ import imagecodecs
 import numpy as np
 from platformdirs import user_cache_path
 
+from photoenhance.errors import PhotoError
+from photoenhance.io import atomic
 from photoenhance.pipeline.preview import Display
 
 LIMIT = 500_000_000
 """Bytes that stay when the cache is pruned."""
 QUALITY = 90
-_LEFTOVER_SECONDS = 3600.0
-_PART = ".part"
 _FORM = "1"
 """Goes up when thumbnails are made in another way."""
 
@@ -70,40 +68,32 @@ class ThumbnailCache:
 
     def put(self, place: Path, picture: Display) -> None:
         """Keep a thumbnail under its entry; where that is not possible nothing happens."""
-        name = ""
-        try:
+        with contextlib.suppress(OSError, ValueError, RuntimeError, PhotoError):
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            data = imagecodecs.jpeg8_encode(np.ascontiguousarray(picture), level=QUALITY)
-            # No fsync: a thumbnail that a crash of the system has cut is made again.
-            handle, name = tempfile.mkstemp(suffix=_PART, dir=place.parent)
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(name).replace(place)
-        except (OSError, ValueError, RuntimeError):
-            if name:
-                with contextlib.suppress(OSError):
-                    Path(name).unlink(missing_ok=True)
+            data = bytes(imagecodecs.jpeg8_encode(np.ascontiguousarray(picture), level=QUALITY))
+            # Not durable: a thumbnail that a crash of the system has cut is made again.
+            atomic.commit(data, place, replace=True, durable=False)
 
     def prune(self) -> Generator[None, None, int]:
-        """Remove what was not looked at for the longest time, until the rest fits; returns how many files went."""
+        """Remove what programs that were killed left, and what was not looked at for the longest time, until it fits.
+
+        Returns how many files went.
+        """
         kept: list[tuple[float, int, str]] = []
-        removed, total, now = 0, 0, time.time()
+        removed, total = 0, 0
         for folder in _folders(self._folder) if self._folder else ():
             yield
+            removed += atomic.remove_leftovers(folder)
             for row in _files(folder):
                 with contextlib.suppress(OSError):
                     about = row.stat(follow_symlinks=False)
-                    if row.name.endswith(_PART) and now - about.st_mtime > _LEFTOVER_SECONDS:
-                        os.unlink(row.path)  # noqa: PTH108 - of thousands
-                        removed += 1
-                        continue
                     kept.append((about.st_mtime, about.st_size, row.path))
                     total += about.st_size
         for _, size, name in sorted(kept):
             if total <= self._limit:
                 break
             with contextlib.suppress(OSError):
-                os.unlink(name)  # noqa: PTH108
+                os.unlink(name)  # noqa: PTH108 - of thousands
                 removed += 1
             total -= size
         return removed
