@@ -22,7 +22,7 @@ from photoenhance.io import atomic
 from photoenhance.recipe.recipe import Recipe
 from tests.batch.made import digests, hidden_parts, photos, picture, recipe, save
 
-OPTIONS = ExportOptions(device="cpu")
+OPTIONS = ExportOptions(device="cpu", tile=64)
 PLAIN = Recipe()
 COUNT = 12
 
@@ -30,16 +30,16 @@ COUNT = 12
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for number in range(COUNT):
-        save(tmp_path / "in" / f"{number:02}.png", picture(seed=number))
+        save(tmp_path / "in" / f"{number:02}.png", picture(128, 64, seed=number))
     return tmp_path / "in"
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of its own of 60 kB: some of the results fill it."""
+    """A disk of its own of 90 kB: some of the results fill it."""
     place = tmp_path / "disk"
     place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=60k", "tmpfs", str(place)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=90k", "tmpfs", str(place)]
     if not sys.platform.startswith("linux") or subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("only root on Linux can mount a small disk")
     yield place
