@@ -48,12 +48,12 @@ def assign(wishes: Sequence[Wish], taken: Collection[Path] = ()) -> tuple[Path, 
     plain = [wish.folder / f"{wish.wanted}{wish.suffix}" for wish in wishes]
     often = Counter(_key(path) for path in plain)
     used = {_key(path) for path in taken}
-    following: dict[str, Iterator[Path]] = {}  # or thousands of one name would each try all numbers anew
+    following: dict[Path, Iterator[Path]] = {}  # or thousands of one name would each try all numbers anew
     names = []
     for wish, path in zip(wishes, plain, strict=True):
         shared = often[_key(path)] > 1
         wanted = wish.folder / f"{wish.told_apart}{wish.suffix}" if shared else path
-        free = next(name for name in following.setdefault(_key(wanted), numbered(wanted)) if _key(name) not in used)
+        free = next(name for name in following.setdefault(wanted, numbered(wanted)) if _key(name) not in used)
         used.add(_key(free))
         names.append(free)
     return tuple(names)

@@ -84,5 +84,7 @@ class _Noting:
         if self._noted is None:
             return
         (folder, line), self._noted = self._noted, None
+        if not (folder / manifest.NAME).exists():
+            return  # the folder or its disk has gone, and what is in its place is left alone
         with contextlib.suppress(OSError):  # then size and date tell the two apart
             manifest.remember(folder, msgspec.structs.replace(line, output_size=manifest.NOT_OURS))

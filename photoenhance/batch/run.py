@@ -183,7 +183,7 @@ class _Job:
                     enhanced: Photo = end.value
                     return enhanced
                 yield self.tally.progress(task, step)
-        except Cancelled:
+        except (Cancelled, _GivenUp):
             raise
         except Exception as error:  # noqa: BLE001 - one bad photo never ends the job, whatever it does to the program
             return self._failed(task, error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import errno
 import shutil
 import subprocess
 import sys
@@ -16,12 +16,13 @@ from photoenhance.batch.options import ExportOptions, FolderOptions
 from photoenhance.batch.prepare import plan_folder
 from photoenhance.batch.report import Report
 from photoenhance.batch.run import run
+from photoenhance.errors import PhotoError
 from photoenhance.inference.stop import Stop
 from photoenhance.io import atomic
 from photoenhance.recipe.recipe import Recipe
-from tests.batch.made import digests, hidden_parts, photos, picture, save
+from tests.batch.made import digests, hidden_parts, photos, picture, recipe, save
 
-OPTIONS = ExportOptions(device="cpu")
+OPTIONS = ExportOptions(device="cpu", tile=64)
 PLAIN = Recipe()
 COUNT = 12
 
@@ -29,16 +30,16 @@ COUNT = 12
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for number in range(COUNT):
-        save(tmp_path / "in" / f"{number:02}.png", picture(seed=number))
+        save(tmp_path / "in" / f"{number:02}.png", picture(128, 64, seed=number))
     return tmp_path / "in"
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of its own of 60 kB: some of the results fill it."""
+    """A disk of its own of 90 kB: some of the results fill it."""
     place = tmp_path / "disk"
     place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=60k", "tmpfs", str(place)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=90k", "tmpfs", str(place)]
     if not sys.platform.startswith("linux") or subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("only root on Linux can mount a small disk")
     yield place
@@ -49,10 +50,10 @@ def remount(disk: Path, how: str) -> None:
     subprocess.run(["mount", "-o", f"remount,{how}", str(disk)], check=True)
 
 
-def ran(source: Path, out: Path, happens: Callable[[], object] = lambda: None) -> Report:
+def ran(source: Path, out: Path, happens: Callable[[], object] = lambda: None, what: Recipe = PLAIN) -> Report:
     """Run a job; something happens when the first photo is made."""
-    plan = plan_folder([source], out, PLAIN, OPTIONS, FolderOptions(subfolders=True))
-    steps, waiting = run(plan, PLAIN, OPTIONS, Stop()), True
+    plan = plan_folder([source], out, what, OPTIONS, FolderOptions(subfolders=True))
+    steps, waiting = run(plan, what, OPTIONS, Stop()), True
     while True:
         try:
             step = next(steps)
@@ -64,12 +65,12 @@ def ran(source: Path, out: Path, happens: Callable[[], object] = lambda: None) -
             happens()
 
 
-def resumed(source: Path, out: Path) -> None:
+def resumed(source: Path, out: Path, what: Recipe = PLAIN) -> None:
     """What an undisturbed job makes is made in the end, each photo once."""
-    report = ran(source, out)
+    report = ran(source, out, what=what)
     assert (report.failed, report.unfinished, report.given_up) == ((), (), None)
     whole = out.parent / "whole"
-    ran(source, whole)
+    ran(source, whole, what=what)
     made, right = (
         {name: digest for name, digest in digests(one).items() if name != manifest.NAME} for one in (out, whole)
     )
@@ -78,15 +79,16 @@ def resumed(source: Path, out: Path) -> None:
 
 
 def test_a_full_disk_ends_the_job_with_one_sentence(folder: Path, disk: Path) -> None:
-    report = ran(folder, disk / "out")
+    report = ran(folder, disk / "out", what=recipe())  # a network runs when it is known
     assert report.made
     assert len(report.failed) <= 4
+    assert all("the disk is full" in str(failure.record.error) for failure in report.failed)
     assert len(report.unfinished) >= 3
     assert "the disk is full" in str(report.given_up)
     assert not report.cancelled
     assert not hidden_parts(disk)
     remount(disk, "size=9m")
-    resumed(folder, disk / "out")
+    resumed(folder, disk / "out", recipe())
 
 
 def test_a_disk_that_becomes_read_only_ends_the_job(folder: Path, disk: Path) -> None:
@@ -150,26 +152,11 @@ def test_one_folder_of_several_that_goes_does_not_end_the_job(folder: Path, tmp_
     assert report.given_up is None
 
 
-def test_a_result_is_known_before_it_has_its_name(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A job killed between the two would else make the photo once more, beside itself."""
-    place, seen = atomic._place, []
-
-    def placed(temporary: Path, path: Path, replace: bool) -> None:
-        seen.append(manifest.read(path.parent)[-1].output == path.name and not path.exists())
-        place(temporary, path, replace)
-
-    monkeypatch.setattr(atomic, "_place", placed)
-    ran(folder, tmp_path / "out")
-    assert seen == [True] * COUNT
-
-
 def test_what_is_refused_before_the_name_leaves_nothing(tmp_path: Path) -> None:
-    def refuse(status: os.stat_result) -> None:
-        assert status.st_size == 4
-        raise OSError(28, "No space left on device")
+    def refuse(whole: Path) -> None:
+        assert whole.read_bytes() == b"data"
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    with pytest.raises(atomic.PhotoError, match="the disk is full"):
-        atomic.commit(b"data", tmp_path / "a", before=refuse)
+    with pytest.raises(PhotoError, match="the disk is full"):
+        atomic.commit(b"data", tmp_path / "a", ready=refuse)
     assert list(tmp_path.iterdir()) == []

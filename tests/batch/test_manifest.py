@@ -157,28 +157,13 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
     assert find(source, tmp_path) == output
 
 
-def test_on_a_full_disk_there_is_no_result_but_a_shut_manifest_is_only_told(tmp_path: Path) -> None:
-    source, output = tmp_path / "a.jpg", tmp_path / "out" / "a_enhanced.jpg"
-    source.write_bytes(b"source")
-    status, told = source.stat(), []
-    output.parent.mkdir()
-    note = manifest.noting(source, DIGEST, status.st_size, status.st_mtime_ns, told.append)
-    (output.parent / manifest.NAME).symlink_to("/dev/full")
-    with pytest.raises(OSError, match="No space left"):
-        note(output, status)
-    (output.parent / manifest.NAME).unlink()
-    (output.parent / manifest.NAME).mkdir()
-    note(output, status)
-    assert "Cannot note the result" in told[0]
-
-
 def test_a_result_whose_source_went_meanwhile_is_known_when_it_comes_back(tmp_path: Path) -> None:
     source, output = tmp_path / "a.jpg", tmp_path / "a_enhanced.jpg"
     source.write_bytes(b"source")
     output.write_bytes(b"result")
     status = source.stat()
     source.rename(tmp_path / "away")
-    line = manifest.describe(source, output, output.stat(), DIGEST, status.st_size, status.st_mtime_ns)
+    line = manifest.describe(source, output, DIGEST, status.st_size, status.st_mtime_ns)
     assert line is not None
     manifest.remember(tmp_path, line)
     (tmp_path / "away").rename(source)

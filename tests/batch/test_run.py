@@ -249,6 +249,28 @@ def test_a_name_that_somebody_else_was_faster_to_take_is_not_ours(folder: Path, 
     assert made.find(task.source, task.size, task.mtime_ns, out) is None
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="wants a device that is always full")
+def test_on_a_full_disk_a_result_is_refused_but_a_manifest_that_is_shut_is_only_told(
+    folder: Path, tmp_path: Path
+) -> None:
+    out, task = tmp_path / "out", planned(folder, tmp_path / "out").tasks[0]
+    out.mkdir()
+    whole = out / "whole"
+    whole.write_bytes(b"ours")
+
+    def make(note: Note) -> Record:
+        note(whole, out / "a_enhanced.jpg")
+        return Record(str(task.source), str(out / "a_enhanced.jpg"))
+
+    (out / manifest.NAME).symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        noted(make, task.source, "digest", task.size, task.mtime_ns)
+    (out / manifest.NAME).unlink()
+    (out / manifest.NAME).mkdir()
+    (told,) = noted(make, task.source, "digest", task.size, task.mtime_ns).warnings
+    assert "Cannot note the result" in told
+
+
 def test_a_missing_model_fails_the_job_once(folder: Path, tmp_path: Path) -> None:
     what = Recipe((EnhanceStep("no-such-model", "0" * 64),))
     with pytest.raises(PhotoError, match="no-such-model"):
