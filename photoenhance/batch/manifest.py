@@ -93,16 +93,16 @@ def describe(source: Path, output: Path, digest: str, size: int, mtime_ns: int) 
     A source that has gone since, with its disk, is known by name, size and date alone when it comes back.
     """
     try:
-        written = output.stat()
-    except OSError:
-        return None
-    try:
         now = source.stat()
         if (now.st_size, now.st_mtime_ns) != (size, mtime_ns):
             return None
         sha256 = _sha256(source)
     except OSError:
         sha256 = ""
+    try:
+        written = output.stat()
+    except OSError:
+        return None
     name = str(source.resolve())
     return Line(name, size, mtime_ns, sha256, digest, output.name, written.st_size, written.st_mtime_ns)
 

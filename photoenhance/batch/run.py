@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 import msgspec
@@ -241,22 +242,21 @@ class _Job:
     def _finish(self, task: Task, photo: Photo, start: float) -> Record:
         self.prospects.check(task)
         recipe = task.recipe(self.recipe)
-        if not self.plan.remember:
-            record = finish(task, photo, recipe, self.options, start)
-        else:
-            record = self._noted(task, photo, recipe, start)
-        return msgspec.structs.replace(record, edited=True) if task.edits is not None else record
-
-    def _noted(self, task: Task, photo: Photo, recipe: Recipe, start: float) -> Record:
         noting = Noting(task, photo.source.origin, manifest.made_with(recipe_digest(recipe), self.options))
+
+        def note(whole: Path, path: Path) -> None:
+            self.prospects.check(task)  # the disk may have been taken out while the photo was rendered
+            if self.plan.remember:
+                noting.note(whole, path)
+
         try:
-            record = finish(task, photo, recipe, self.options, start, noting.note)
+            record = finish(task, photo, recipe, self.options, start, note)
         except Exception:
             noting.take_back()
             raise
-        if noting.problem is not None:
-            return msgspec.structs.replace(record, warnings=(*record.warnings, str(noting.problem)))
-        return record
+        problem = () if noting.problem is None else (str(noting.problem),)
+        edited, warnings = task.edits is not None, (*record.warnings, *problem)
+        return msgspec.structs.replace(record, edited=edited, warnings=warnings)
 
     def _failed(self, task: Task, error: Exception, *, writing: bool = False) -> Record:
         self.prospects.failed(task, error, self.waiting, writing=writing)
