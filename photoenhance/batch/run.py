@@ -11,6 +11,7 @@ from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 import msgspec
@@ -235,7 +236,11 @@ class _Job:
         self.prospects.check(task)
 
         def make(note: place.Note) -> Record:
-            return finish(task, photo, recipe, self.options, start, partial(place.write_result, note=note))
+            def checked(whole: Path, path: Path) -> None:
+                self.prospects.check(task)  # the disk may have been taken out while the photo was rendered
+                note(whole, path)
+
+            return finish(task, photo, recipe, self.options, start, partial(place.write_result, note=checked))
 
         if self.plan.remember:
             digest, origin = manifest.made_with(recipe_digest(recipe), self.options), photo.source.origin
