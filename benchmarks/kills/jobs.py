@@ -101,10 +101,12 @@ def exports(
             (sandbox.out / name).write_bytes(old)
         program = begun(_export(sandbox, key, over=over), sandbox, nursery, chance)
         killed = struck(program, sandbox, chance, tally, moment(chance, want.seconds, 1), lambda: "before and after")
-        is_old = old is not None and (sandbox.out / name).read_bytes() == old
         if killed is None:
             continue
-        if not is_old:
+        there = {one.name: one.read_bytes() for one in sandbox.finals()}
+        if old is not None and not there:
+            tally.said("half", [f"{name}: the earlier one has gone, and the new one is not there"])
+        if there != {name: old}:
             _check(sandbox, want.files, tally)
         calm(begun(_export(sandbox, key, over=True), sandbox, nursery), sandbox, tally)
         _check(sandbox, want.files, tally)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -25,13 +26,6 @@ def digest(history: History) -> str:
         if step.recipe not in _digests:
             _digests[step.recipe] = digest_of(step.recipe)
         said.append(f"{step.text}\0{_digests[step.recipe]}")
-    return f"{hash_of(said)}"
-
-
-def hash_of(said: list[str]) -> str:
-    """The same in every process, unlike Python's own."""
-    import hashlib
-
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
 

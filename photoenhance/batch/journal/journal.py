@@ -1,7 +1,7 @@
 """One photo's journal: opened, read, appended to, made shorter.
 
 Nothing is written before there is an edit. What is appended is with the system at once and survives the program's end;
-`sync` brings it to the disk, for the machine's.
+`syncing` brings it to the disk, for the machine's.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -121,11 +121,20 @@ def append(journal: Journal, items: Sequence[Event]) -> None:
         raise sentence(error, journal) from error
 
 
-def sync(journal: Journal) -> None:
-    """Bring what was appended to the disk; where that fails, the next writing will tell."""
-    if journal.descriptor is not None:
-        with contextlib.suppress(OSError):
-            os.fsync(journal.descriptor)
+def syncing(journal: Journal) -> Callable[[], None]:
+    """What brings the journal to the disk: to be called once, by any thread and at any time. Nothing tells of failure.
+
+    Where the disk refuses, the next writing will tell.
+    """
+    copy = os.dup(journal.descriptor) if journal.descriptor is not None else None
+
+    def act() -> None:
+        if copy is not None:
+            with contextlib.suppress(OSError):
+                os.fsync(copy)
+            os.close(copy)
+
+    return act
 
 
 def rewrite(journal: Journal, history: History | None, seen: frozenset[str] | None) -> None:
@@ -147,8 +156,7 @@ def rewrite(journal: Journal, history: History | None, seen: frozenset[str] | No
 
 
 def close(journal: Journal) -> None:
-    """Sync and let another write; may be called again."""
-    sync(journal)
+    """Let another write; may be called again."""
     _let_go(journal)
     held, journal.lock = journal.lock, None
     if held is not None:

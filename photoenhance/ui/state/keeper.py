@@ -5,10 +5,12 @@ Knows no Qt. `changed` returns at once; that what was changed is safe within a s
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 import time
 from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -25,6 +27,8 @@ from photoenhance.ui.state.ondisk import OnDisk, WriteSidecar
 
 ReadSidecar: TypeAlias = Callable[[Path], Recipe | None]
 WAIT_SECONDS = 5.0
+REOPEN_SECONDS = 30.0
+"""How long a photo that is opened again waits for its edits of before; without them it would be a second window's."""
 
 
 class Keeper:
@@ -47,6 +51,7 @@ class Keeper:
         self._closed = False
         self._serving = False
         self._sidecars = Runner(1, "sidecars")
+        self._syncs = Runner(1, "syncs")
         self._swept: set[Path] = set()
         self._no_history: set[str] = set()
 
@@ -75,7 +80,7 @@ class Keeper:
                 before.leaving = True
                 before.stop_hashing()
                 self._woken.notify_all()
-                self._woken.wait_for(lambda: self._photos.get(path) is not before, WAIT_SECONDS)
+                self._woken.wait_for(lambda: self._photos.get(path) is not before, REOPEN_SECONDS)
         self._sweep(path.parent)
         said = sidecar(path)
         edits = OnDisk(open_journal(path, size, mtime_ns, self._folder), start, said, time.time(), self._no_history)
@@ -157,7 +162,6 @@ class Keeper:
         try:
             for folder in (self._folder / "journals", self._folder / "kept"):
                 remove_leftovers(folder)
-            remove_locks(self._folder)
             while (edits := self._next()) is not None:
                 yield from self._work(edits)
         finally:
@@ -191,9 +195,10 @@ class Keeper:
         news: list[News] = []
         try:
             if edits.over:
-                edits.close()
+                edits.close(self._aside)
             else:
-                news = edits.work(time.monotonic(), self._hurry > 0 or self._closed, self._write, self._elsewhere)
+                hurry = self._hurry > 0 or self._closed
+                news = edits.work(time.monotonic(), hurry, self._write, self._elsewhere, self._aside)
         except Exception as error:  # noqa: BLE001 - one photo must not end the keeping of all others
             news = edits.faulted(time.monotonic(), log.unexpected(f"Cannot keep the edits of {edits.path.name}", error))
         with self._woken:
@@ -213,8 +218,18 @@ class Keeper:
             edits.stop_hashing()
             edits.hurried()
             self._finish(edits, time.monotonic() + WAIT_SECONDS)
-            edits.close()
+            edits.close(lambda act: act())
+        self._synced()
         self._sidecars.close(0)
+        self._syncs.close(0)
+        remove_locks(self._folder)
+
+    def _synced(self) -> None:
+        """Wait until what was handed over is on the disk."""
+        done = threading.Event()
+        with contextlib.suppress(RuntimeError):  # it has ended before
+            self._aside(done.set)
+            done.wait(WAIT_SECONDS)
 
     def _finish(self, edits: OnDisk, limit: float) -> None:
         while not edits.clean and not edits.failing and time.monotonic() < limit:
@@ -223,16 +238,15 @@ class Keeper:
                 self._woken.wait_for(lambda: edits.due(True) < math.inf or edits.clean, 0.1)
 
     def _elsewhere(self, act: Callable[[], object]) -> None:
-        def task() -> Generator[None, None, None]:
-            act()
-            yield from ()
+        self._sidecars.start(partial(_task, act), on_done=lambda _: self._wake(), what="write a sidecar")
 
-        self._sidecars.start(task, on_done=lambda _: self._wake(), what="write a sidecar")
+    def _aside(self, act: Callable[[], object]) -> None:
+        self._syncs.start(partial(_task, act), what="bring edits to the disk")
 
     def _sweep(self, folder: Path) -> None:
         """Remove sidecars that a program was killed over, once for each folder, without anybody waiting for it."""
         with self._woken:
-            new = folder not in self._swept
+            new = folder not in self._swept and not self._closed
             self._swept.add(folder)
         if new:
             self._elsewhere(lambda: remove_leftovers(folder))
@@ -240,3 +254,8 @@ class Keeper:
     def _wake(self) -> None:
         with self._woken:
             self._woken.notify_all()
+
+
+def _task(act: Callable[[], object]) -> Generator[None, None, None]:
+    act()
+    yield from ()

@@ -20,7 +20,7 @@ from photoenhance.batch.journal.lines import Record, Sidecar, events
 from photoenhance.errors import PhotoError
 from photoenhance.recipe.history import History, digest_of, opened, reconciled
 from photoenhance.recipe.recipe import Recipe
-from photoenhance.ui.state.news import Found, News, Noted, Opened, Saved, Trouble
+from photoenhance.ui.state.news import Found, News, Noted, Opened, Saved, Trouble, busy, is_new, notes_on
 
 WriteSidecar: TypeAlias = Callable[[Path, Recipe], None]
 Start: TypeAlias = Callable[[Callable[[], None]], None]
@@ -58,7 +58,7 @@ class OnDisk:
         base = record.history or opened(start, when)
         history = reconciled(base, self.truth, start=start, when=when, seen=record.seen)
         ahead = history is base and history.edited and history.recipe != self.truth
-        self.opened = Opened(self.path, history, self.truth, ahead, (*notes, *_notes(journal, no_history)))
+        self.opened = Opened(self.path, history, self.truth, ahead, (*notes, *notes_on(journal, no_history)))
         # What had to be kept elsewhere is tried beside the photo again.
         ahead = ahead or (self.truth != sidecar and history.recipe == self.truth)
         self.truth = sidecar
@@ -73,6 +73,7 @@ class OnDisk:
         self._wrote_at = self._saved_at = -math.inf
         self._retry_at: dict[str, float] = {}  # of what failed
         self._unsynced_since = math.inf
+        self._syncing = False
         self._told: set[str] = set()
         self._no_history = no_history
         self._saving: _Saving | None = None
@@ -123,10 +124,11 @@ class OnDisk:
         """No more of the content; where it is not known yet, it is found out when the photo is opened again."""
         self._may_hash, self._hashing = False, None
 
-    def work(self, now: float, hurry: bool, write: WriteSidecar, start: Start) -> list[News]:
+    def work(self, now: float, hurry: bool, write: WriteSidecar, start: Start, sync: Start) -> list[News]:
         """Do one thing that is due; a part of the content is hashed where nothing else is.
 
-        The sidecar is written elsewhere (`start`): a slow disk under the photos must not keep edits from the journal.
+        The sidecar is written elsewhere (`start`), and the journal's disk waited for elsewhere (`sync`): no slow disk
+        must keep edits from the journal, of this photo or another.
         """
         news: list[News] = []
         due = {one for one in self._waiting if self._due(one, hurry) <= now}
@@ -135,16 +137,30 @@ class OnDisk:
         elif "sidecar" in due:
             self._attempt("sidecar", news, now, lambda: self._save(now, write, start, news))
         elif now >= self._unsynced_since + SYNC_SECONDS:
-            book.sync(self.journal)
-            self._unsynced_since = math.inf
+            self._sync(now, sync)
         elif self.hashing:
             self._attempt("hash", news, now, lambda: self._hash_on(news))
         return news
 
-    def close(self) -> None:
-        """Sync, and let another window write."""
+    def close(self, sync: Start) -> None:
+        """Let another window write; what was appended is brought to the disk elsewhere, as in `work`."""
+        if self._unsynced_since < math.inf:
+            sync(book.syncing(self.journal))
         book.close(self.journal)
         self.closed = True
+
+    def _sync(self, now: float, start: Start) -> None:
+        if self._syncing:  # the disk is slow: once more later
+            self._unsynced_since = now
+            return
+        self._syncing, self._unsynced_since = True, math.inf
+        act = book.syncing(self.journal)
+
+        def synced() -> None:
+            act()
+            self._syncing = False
+
+        start(synced)
 
     @property
     def _waiting(self) -> set[str]:
@@ -183,7 +199,7 @@ class OnDisk:
                 self._no_history.clear()
         except PhotoError as error:
             self._retry_at[what] = now + RETRY_SECONDS
-            if _is_new(error, self._no_history):
+            if is_new(error, self._no_history):
                 self._tell(news, str(error), Trouble(self.path, error))
 
     def _tell(self, news: list[News], text: str, one: News) -> None:
@@ -195,7 +211,7 @@ class OnDisk:
         self._wrote_at = now
         history, sha256 = self.wanted
         if self.journal.busy and not book.retry(self.journal):
-            raise _busy(self.path)
+            raise busy(self.path)
         if sha256 and sha256 != self.journal.photo.sha256:
             content.take_over(self.journal, sha256, history, frozenset([digest_of(self.truth)]))
         else:
@@ -285,31 +301,3 @@ class OnDisk:
     def _reconciled(self, record: Record, history: History) -> History:
         when = history.steps[-1].when
         return reconciled(history, self.truth, start=self.start, when=when, seen=record.seen, moved=True)
-
-
-def _is_new(error: PhotoError, no_history: set[str]) -> bool:
-    """Whether the person does not know it: a full disk is no news with every photo."""
-    if not isinstance(error, book.NoHistory):
-        return True
-    known = error.why in no_history
-    no_history.add(error.why)
-    return not known
-
-
-def _notes(journal: book.Journal, no_history: set[str]) -> tuple[str, ...]:
-    name = journal.path.name
-    if journal.problem is not None:
-        return (str(journal.problem),) if _is_new(journal.problem, no_history) else ()
-    if journal.busy:
-        return (str(_busy(journal.path)),)
-    if journal.record.newer:
-        return (f"The history of {name} was written by a newer version of this program; edits of now are not added.",)
-    return ()
-
-
-def _busy(path: Path) -> PhotoError:
-    return PhotoError(
-        f"Cannot keep edits of {path.name} from this window",
-        "the photo is open in another one too",
-        "Close it there, or edit it there",
-    )
