@@ -9,15 +9,19 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTreeWidget
 from pytestqt.qtbot import QtBot
 
+from photoenhance.batch.report import Report
+from photoenhance.errors import PhotoError
 from photoenhance.inference.choice import choices, choose
 from photoenhance.io import read
 from photoenhance.recipe.chosen import step_of
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.dialogs.folder_dialog import FolderDialog
+from photoenhance.ui.dialogs.folder_pages import ReportView
+from photoenhance.ui.state.folder_job import FolderState
 from photoenhance.ui.state.state import State
 from photoenhance.ui.window import Window
 from tests.ui.driving import WAIT_MS, texts, write_photo
@@ -183,3 +187,14 @@ def test_a_missing_folder_is_no_plan(qtbot: QtBot, dialog: FolderDialog, tmp_pat
     qtbot.waitUntil(lambda: dialog.job.state.request is None, timeout=WAIT_MS)
     assert not dialog.start.isEnabled()
     assert "Choose a folder" in texts(dialog)
+
+
+def test_a_job_that_gave_up_says_why(qtbot: QtBot) -> None:
+    view = ReportView()
+    qtbot.addWidget(view)
+    view.show_report(FolderState(phase="reporting"), Report(given_up=PhotoError("It stopped", "the disk is full", "")))
+    told = [label.text() for label in view.findChildren(QLabel)]
+    table = view.findChild(QTreeWidget)
+    assert "Stopped" in told
+    assert table is not None
+    assert "the disk is full" in "".join(table.topLevelItem(0).text(column) for column in (0, 1))
