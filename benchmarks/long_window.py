@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import imagecodecs
@@ -32,7 +33,7 @@ SETTLED = 0.2
 """This share of the photos is seen before nothing may grow any more: 100 of 500."""
 LOOKS = 20
 MOST_GROWTH_MB = 50
-EDITED_EVERY, NETWORK_EVERY = 5, 50
+EDITED_EVERY, NETWORK_EVERY = 5, 25
 NETWORK = "retouch-residual"
 HOME_PHOTOS = 5
 
@@ -64,21 +65,24 @@ def _seen(top: Path, count: int) -> list[Look]:
     editor.enhancer.choose("auto")
     for number, path in enumerate(photos):
         if number:
-            driver.until(
-                lambda: strip.step(1),
-                lambda path=path: store.state.shown == path and store.state.ready and driver.exact,
-            )  # type: ignore[misc]
+            driver.until(lambda: strip.step(1), partial(_is_open, driver, path))
         if number % EDITED_EVERY == 0:
             driver.until(lambda: editor.edits.set_value("light.exposure", 0.3), lambda: driver.exact)
             editor.edits.settle()
         if number % NETWORK_EVERY == NETWORK_EVERY - 1:
-            driver.until(lambda: editor.enhancer.choose(NETWORK), lambda: store.state.ready and driver.exact)
+            for model in (NETWORK, "auto"):  # auto again, which is for the photos that follow
+                driver.until(partial(editor.enhancer.choose, model), partial(_is_open, driver, path))
         if (number + 1) % (count // LOOKS) == 0:
             driver.until(lambda: None, lambda: True, 0.5)
             looks.append(Look(number + 1, time.monotonic() - begin, _held()))
     print("Idle reading processes hold " + ", ".join(f"{resident(pid) / 1e6:.0f} MB" for pid in below(os.getpid())))
     driver.close()
     return looks
+
+
+def _is_open(driver: Driver, path: Path) -> bool:
+    state = driver.window.editor.store.state
+    return state.shown == path and state.ready and driver.exact
 
 
 def _show_looks(looks: list[Look]) -> None:
@@ -143,7 +147,7 @@ def _edited(top: Path, home: Path, photos: list[Path]) -> tuple[list[str], int, 
     store.listen(listen)
     opened = 0
     for path in photos:
-        driver.until(lambda path=path: editor.open(path), lambda: store.state.ready and driver.exact)  # type: ignore[misc]
+        driver.until(partial(editor.open, path), partial(_is_open, driver, path))
         driver.until(lambda: editor.edits.set_value("light.exposure", 0.5), lambda: driver.exact, 0.7)
         editor.edits.settle()
         opened += store.state.shown == path

@@ -9,16 +9,20 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QTreeWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTreeWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from photoenhance.batch.edits import write_edits
+from photoenhance.batch.report import Report
+from photoenhance.errors import PhotoError
 from photoenhance.inference.choice import choices, choose
 from photoenhance.io import read
 from photoenhance.recipe.chosen import step_of
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.dialogs.folder_dialog import FolderDialog
+from photoenhance.ui.dialogs.folder_pages import ReportView
+from photoenhance.ui.state.folder_job import FolderState
 from photoenhance.ui.state.state import State
 from photoenhance.ui.window import Window
 from tests.ui.driving import WAIT_MS, texts, write_photo
@@ -203,3 +207,14 @@ def test_what_is_lost_is_said_before_and_after(qtbot: QtBot, dialog: FolderDialo
     assert set(told) == {"broken.png", "one.png", "deep.png and 1 more"}
     assert told["deep.png and 1 more"] == "JPEG holds 8 of the 16 bits a channel"
     assert "2 with notes" in [one.accessibleName() for one in dialog.findChildren(QWidget)]
+
+
+def test_a_job_that_gave_up_says_why(qtbot: QtBot) -> None:
+    view = ReportView()
+    qtbot.addWidget(view)
+    view.show_report(FolderState(phase="reporting"), Report(given_up=PhotoError("It stopped", "the disk is full", "")))
+    told = [label.text() for label in view.findChildren(QLabel)]
+    table = view.findChild(QTreeWidget)
+    assert "Stopped" in told
+    assert table is not None
+    assert "the disk is full" in "".join(table.topLevelItem(0).text(column) for column in (0, 1))
