@@ -17,6 +17,7 @@ import pytest
 import photoenhance
 from photoenhance.batch.journal import kept
 from photoenhance.batch.journal.journal import read_file
+from photoenhance.batch.journal.place import journal_file, name_of
 from photoenhance.errors import PhotoError
 from photoenhance.io.atomic import commit
 from photoenhance.jobs.runner import Runner
@@ -204,6 +205,40 @@ def test_killed_between_sidecar_and_journal_nothing_came_from_outside(photo: Pat
         assert one.open(photo).history == history
         assert one.keeper.flush()
         assert told_by(photo) == recipe(3)  # it catches up by itself
+
+
+def test_killed_while_a_photo_that_was_ahead_gets_its_sidecar_nothing_came_from_outside(
+    photo: Path, tmp_path: Path
+) -> None:
+    """The sidecar is the first that is written then, and the first edit comes before that is noted."""
+    with desk(tmp_path / "state") as one:
+        one.open(photo)
+        one.edit(photo, 1)
+        assert one.keeper.flush()
+        shutil.copy(sidecar_of(photo), tmp_path / "sidecar")
+        one.edit(photo, 2)
+        assert one.keeper.flush()
+    shutil.copy(tmp_path / "sidecar", sidecar_of(photo))
+    file = journal_file(tmp_path / "state", name_of(photo))
+    rows = file.read_bytes().splitlines(keepends=True)
+    while b'"sidecar"' in rows[-1]:  # as before the second sidecar was written
+        rows.pop()
+    file.write_bytes(b"".join(rows))
+    with desk(tmp_path / "state") as one:
+
+        def killed(path: Path, said: Recipe) -> None:
+            write(path, said)
+            history = one.edit(photo, 3)
+            _until(one, lambda: read_file(file).history == history)
+            shutil.copytree(tmp_path / "state", tmp_path / "then")
+            one.keeper._write = write
+
+        one.keeper._write = killed
+        assert one.open(photo).ahead
+        _until(one, lambda: (tmp_path / "then").exists() and one.keeper._write is write)
+        history = one.histories[photo]
+    write(photo, recipe(2))
+    assert finds(photo, tmp_path / "then").history == history
 
 
 def test_opened_again_at_once_nothing_is_missing(photo: Path, tmp_path: Path) -> None:

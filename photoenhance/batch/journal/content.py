@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -12,6 +15,8 @@ from photoenhance.batch.journal.journal import Journal, append, read_file, rewri
 from photoenhance.batch.journal.lines import Photo, Record, unquoted
 from photoenhance.errors import PhotoError
 from photoenhance.recipe.history import History
+
+_CHUNK = 1 << 20
 
 
 def may_be_known(journal: Journal) -> bool:
@@ -26,6 +31,21 @@ def found_by_content(journal: Journal, sha256: str) -> Record | None:
     """
     found = _found(journal, sha256)
     return found[1] if found else None
+
+
+def hashed(path: Path, photo: Photo) -> Iterator[str]:
+    """Hash a part of the photo for each "", then give the digest; nothing where it has gone, or is another by now."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb", buffering=0) as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                yield ""
+            now = os.fstat(file.fileno())
+    except OSError:
+        return  # gone, or a disk that was pulled out: its name has to do
+    if (now.st_size, now.st_mtime_ns) == (photo.size, photo.mtime_ns):
+        yield digest.hexdigest()
 
 
 def take_over(journal: Journal, sha256: str, history: History, seen: frozenset[str] | None) -> None:

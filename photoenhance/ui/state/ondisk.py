@@ -6,10 +6,8 @@ Knows no Qt and no thread; the keeper calls it from its worker.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import math
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -28,7 +26,6 @@ Start: TypeAlias = Callable[[Callable[[], None]], None]
 
 # An edit is safe within a second: the journal has it at once, the disk and the sidecar soon after.
 JOURNAL_SECONDS, SYNC_SECONDS, SIDECAR_SECONDS, RETRY_SECONDS = 0.1, 0.5, 0.6, 5.0
-_CHUNK = 1 << 20
 
 
 @dataclass
@@ -78,7 +75,7 @@ class OnDisk:
         self._no_history = no_history
         self._saving: _Saving | None = None
         self._may_hash = True
-        self._hashing = self._hash() if self._wants_hash() else None
+        self._hashing = content.hashed(self.path, self.journal.photo) if self._wants_hash() else None
 
     def changed(self, history: History, taking_over: str = "") -> None:
         """The window has another history."""
@@ -213,15 +210,21 @@ class OnDisk:
         if self.journal.busy and not book.retry(self.journal):
             raise busy(self.path)
         if sha256 and sha256 != self.journal.photo.sha256:
-            content.take_over(self.journal, sha256, history, frozenset([digest_of(self.truth)]))
+            content.take_over(self.journal, sha256, history, frozenset(one.digest for one in self._sidecars()))
         else:
-            seen = () if self._noted_truth else (Sidecar(digest_of(self.truth), done=True),)
+            seen = () if self._noted_truth else self._sidecars()
             book.append(self.journal, (*seen, *events(self.written, history)))
         self._noted_truth = True
         self.written = history
         self._unsynced_since = min(self._unsynced_since, now)
         if self._hashing is None and self._wants_hash():
-            self._hashing = self._hash()
+            self._hashing = content.hashed(self.path, self.journal.photo)
+
+    def _sidecars(self) -> tuple[Sidecar, ...]:
+        """What the sidecar holds, and what it is about to: killed in between, both are our own."""
+        saving = self._saving
+        held = Sidecar(digest_of(self.truth), done=True)
+        return (held, Sidecar(digest_of(saving.recipe), done=False)) if saving is not None else (held,)
 
     def _save(self, now: float, write: WriteSidecar, start: Start, news: list[News]) -> None:
         """Begin to write the sidecar, or, when that is over, note how it ended."""
@@ -265,20 +268,6 @@ class OnDisk:
         if self.journal.writable and self.written is not None:
             with contextlib.suppress(PhotoError):
                 book.append(self.journal, [Sidecar(digest_of(recipe), done)])
-
-    def _hash(self) -> Iterator[str]:
-        """Hash a part of the photo for each "", then give the digest."""
-        digest, before = hashlib.sha256(), self.journal.photo
-        try:
-            with self.path.open("rb", buffering=0) as file:
-                while chunk := file.read(_CHUNK):
-                    digest.update(chunk)
-                    yield ""
-                now = os.fstat(file.fileno())
-        except OSError:
-            return  # gone, or a disk that was pulled out: its name has to do
-        if (now.st_size, now.st_mtime_ns) == (before.size, before.mtime_ns):
-            yield digest.hexdigest()
 
     def _hash_on(self, news: list[News]) -> None:
         hashing = self._hashing
