@@ -13,7 +13,7 @@ from photoenhance.batch.plan import Task
 from photoenhance.batch.record import Record
 from photoenhance.errors import PhotoError
 from photoenhance.image import Encoded
-from photoenhance.io import atomic, write
+from photoenhance.io import atomic, unnamed, write
 from photoenhance.io.write import stage
 
 R = TypeVar("R")
@@ -152,7 +152,7 @@ def prepare_folders(folders: Iterable[Path]) -> None:
             errors.append(error)
             continue
         good = True
-        atomic.remove_leftovers(folder)
+        unnamed.remove_leftovers(folder)
     if errors and not good:
         raise errors[0]
 
@@ -160,7 +160,7 @@ def prepare_folders(folders: Iterable[Path]) -> None:
 def sweep(folders: Iterable[Path]) -> None:
     """Remove what programs that were killed left in folders of results."""
     for folder in dict.fromkeys(folders):
-        atomic.remove_leftovers(folder)
+        unnamed.remove_leftovers(folder)
 
 
 def _refuse_source(task: Task) -> None:

@@ -8,16 +8,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TypeAlias
 
 from photoenhance.errors import PhotoError
-
-TEMPORARY_PATTERN = ".photoenhance-*.part"
-_PREFIX, _SUFFIX = TEMPORARY_PATTERN.split("*")
+from photoenhance.io import unnamed
 
 Content: TypeAlias = "bytes | Callable[[IO[bytes]], None]"
 
@@ -80,7 +77,7 @@ def commit(
     try:
         if not replace and os.path.lexists(path):
             raise _exists(path)
-        with _temporary(path.parent) as (temporary, file):
+        with unnamed.temporary(path.parent) as (temporary, file):
             _fill(file, content, durable=durable)
             if os.name == "nt":
                 file.close()
@@ -105,7 +102,7 @@ def stage(content: Content, path: str | Path) -> Path:
     """
     path = Path(path)
     try:
-        temporary, file = _create(path.parent)
+        temporary, file = unnamed.create(path.parent)
         try:
             with file:
                 _fill(file, content)
@@ -154,10 +151,10 @@ def witness(folder: Path, content: bytes) -> Iterator[Path]:
     """
     with contextlib.ExitStack() as stack:
         try:
-            path, file = stack.enter_context(_temporary(folder))
+            path, file = stack.enter_context(unnamed.temporary(folder))
             _fill(file, content)
         except OSError as error:
-            raise _sentence(error, folder / TEMPORARY_PATTERN) from error
+            raise _sentence(error, folder / unnamed.TEMPORARY_PATTERN) from error
         yield path
 
 
@@ -175,28 +172,6 @@ def same_file(first: str | Path, second: str | Path) -> bool:
         return False
 
 
-def is_leftover(name: str) -> bool:
-    """Whether a file of this name is one of our hidden files: never a photo."""
-    return name.startswith(_PREFIX) and name.endswith(_SUFFIX)
-
-
-def remove_leftovers(folder: str | Path) -> int:
-    """Remove hidden files in `folder` whose writer is gone, and return how many.
-
-    A living writer holds a lock on its file (on Windows: has it open, which prevents deleting); where neither can be
-    told, the file stays.
-    """
-    removed = 0
-    try:
-        names = [name for name in os.listdir(folder) if is_leftover(name)]  # noqa: PTH208 - names only, no Path each
-    except OSError:
-        return 0
-    for name in names:
-        with contextlib.suppress(OSError):
-            removed += _remove_if_dead(Path(folder) / name)
-    return removed
-
-
 def _fill(file: IO[bytes], content: Content, *, durable: bool = True) -> None:
     if isinstance(content, bytes):
         file.write(content)
@@ -205,58 +180,6 @@ def _fill(file: IO[bytes], content: Content, *, durable: bool = True) -> None:
     file.flush()
     if durable:
         os.fsync(file.fileno())
-
-
-@contextlib.contextmanager
-def _temporary(folder: Path) -> Iterator[tuple[Path, IO[bytes]]]:
-    temporary, file = _create(folder)
-    try:
-        yield temporary, file
-    finally:
-        with contextlib.suppress(OSError):
-            file.close()
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
-
-
-def _create(folder: Path) -> tuple[Path, IO[bytes]]:
-    while True:
-        temporary = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
-        # Not tempfile: its files are readable by the owner only, and photos follow the user's umask.
-        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-        file = os.fdopen(descriptor, "w+b")
-        _lock(descriptor, wait=True)
-        # Between creation and lock a cleaner may have taken the file for a dead one: then make another.
-        if os.name == "nt" or os.fstat(descriptor).st_nlink:
-            return temporary, file
-        file.close()
-
-
-def _lock(descriptor: int, *, wait: bool) -> bool:
-    """Take the writer's lock; it goes with the process. False when another has it or there are no locks here."""
-    if sys.platform == "win32":
-        return True
-    import fcntl  # absent on Windows
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except OSError:
-        return False
-    return True
-
-
-def _remove_if_dead(path: Path) -> int:
-    if os.name == "nt":
-        path.unlink()
-        return 1
-    descriptor = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
-    try:
-        if not _lock(descriptor, wait=False):
-            return 0
-        path.unlink()
-        return 1
-    finally:
-        os.close(descriptor)
 
 
 def _place(temporary: Path, path: Path, replace: bool) -> None:

@@ -13,8 +13,9 @@ import pytest
 from photoenhance.batch.edits import edits_path, write_edits
 from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
-from photoenhance.io.atomic import TEMPORARY_PATTERN, commit
+from photoenhance.io.atomic import commit
 from photoenhance.io.thumbnail import thumbnail as made
+from photoenhance.io.unnamed import TEMPORARY_PATTERN
 from photoenhance.recipe.light import LightSettings
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
 from photoenhance.ui.state.thumbnail_cache import ThumbnailCache

@@ -30,7 +30,7 @@ from photoenhance.batch.tally import Tally, failed_record
 from photoenhance.errors import Cancelled, PhotoError
 from photoenhance.inference import catalogue
 from photoenhance.inference.stop import Stop
-from photoenhance.io import atomic
+from photoenhance.io import atomic, unnamed
 from photoenhance.jobs.progress import Progress
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.recipe.text import recipe_digest
@@ -78,7 +78,7 @@ def run_on_cluster(
                 crew.end(order, job.flying)
     finally:
         for folder in dict.fromkeys(task.target.parent for task in plan.tasks):
-            atomic.remove_leftovers(folder)  # of workers that died, and of photos that were given up
+            unnamed.remove_leftovers(folder)  # of workers that died, and of photos that were given up
 
 
 def _check_models(plan: Plan, recipe: Recipe) -> None:

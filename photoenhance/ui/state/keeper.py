@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from photoenhance.batch.journal.journal import open_journal
 from photoenhance.batch.journal.place import remove_locks, state_folder
-from photoenhance.io.atomic import remove_leftovers
+from photoenhance.io.unnamed import remove_leftovers
 from photoenhance.jobs import log
 from photoenhance.jobs.runner import Runner
 from photoenhance.recipe.history import History, joined

@@ -16,7 +16,7 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from photoenhance.errors import PhotoError
-from photoenhance.io import atomic
+from photoenhance.io import atomic, unnamed
 from photoenhance.pipeline.preview import Display
 from photoenhance.recipe.recipe import NEUTRAL, Recipe
 from photoenhance.recipe.text import recipe_digest
@@ -89,7 +89,7 @@ class ThumbnailCache:
         removed, total = 0, 0
         for folder in _folders(self._folder) if self._folder else ():
             yield
-            removed += atomic.remove_leftovers(folder)
+            removed += unnamed.remove_leftovers(folder)
             for row in _files(folder):
                 with contextlib.suppress(OSError):
                     about = row.stat(follow_symlinks=False)
