@@ -53,7 +53,8 @@ def door(arguments: list[str]) -> Door:
     if first == "gpu":
         return Door(frozenset({"gpu"}), ("photoenhance", "devices"))
     command = first in COMMANDS or first.startswith("-")
-    return Door(frozenset(), ("photoenhance", *(arguments or [str(SAMPLE)])), window=not command)
+    extras = {"cluster"} if any(argument.partition("=")[0] == "--scheduler" for argument in arguments) else set()
+    return Door(frozenset(extras), ("photoenhance", *(arguments or [str(SAMPLE)])), window=not command)
 
 
 def python(*arguments: str) -> list[str]:
@@ -107,6 +108,16 @@ def checks(training: bool) -> list[str]:
     return failed
 
 
+def sharing(chosen: list[str]) -> tuple[list[str], dict[str, str]]:
+    """Words for pytest and its environment: the whole suite is shared out among processes, a selection is not.
+
+    Each process is one of as many as there are cores, so PyTorch is to use one thread in each.
+    """
+    if chosen:
+        return [], {}
+    return ["-n", "logical", "--maxprocesses", "4", "--dist", "worksteal"], {"OMP_NUM_THREADS": "1"}
+
+
 def test(arguments: list[str]) -> int:
     """Install, check and test; the last line printed is pytest's own."""
     in_ci = os.environ.get("CI") == "true"
@@ -118,9 +129,10 @@ def test(arguments: list[str]) -> int:
     ensure(frozenset({"test", "train"} if training else {"test"}))
     kinds = ["gui", "training"] if training else ["gui"]
     told = {"failed": checks(training), "missing": missing, "kinds": kinds if in_ci or not chosen else []}
-    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "PHOTOENHANCE_TEST_RUN": json.dumps(told)}
+    shared, threads = sharing(chosen)
+    environment = {"QT_QPA_PLATFORM": "offscreen", **threads, **os.environ, "PHOTOENHANCE_TEST_RUN": json.dumps(told)}
     left_out = [] if training else ["-m", "not training", "--ignore=tests/training"]
-    command = [str(PYTHON), "-m", "pytest", "-p", "tests.setup.completeness", *left_out, *chosen]
+    command = [str(PYTHON), "-m", "pytest", "-p", "tests.setup.completeness", *shared, *left_out, *chosen]
     return subprocess.call(command, cwd=str(ROOT), env=environment) or int(bool(told["failed"]))
 
 

@@ -14,14 +14,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import imagecodecs
 
 from benchmarks.driving import Driver, Waited
 from benchmarks.photo import pixels
-from benchmarks.table import machine, show
+from benchmarks.promises import Row, show_rows
+from benchmarks.table import machine
 
 TOP = Path(__file__).resolve().parent.parent
 LARGE, MEDIUM = (6000, 4000), (3000, 2000)
@@ -32,35 +32,12 @@ BROWSED, BROWSED_FIRST = 100, 20
 STARTS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One promise: `value` is to be at most `aim`."""
-
-    what: str
-    value: float
-    aim: float
-    unit: str
-
-    @property
-    def kept(self) -> bool:
-        """Whether it is kept."""
-        return self.value <= self.aim
-
-
 def table() -> bool:
     """Measure and print everything; whether all is as promised."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rows = [*_processes(folder), *_driven(folder)]
-    show(
-        f"The window, a JPEG of {LARGE[0]} x {LARGE[1]}, photo area {CANVAS[0]} x {CANVAS[1]}",
-        ("what", "measured", "aim", ""),
-        [
-            (row.what, f"{row.value:.3g} {row.unit}", f"{row.aim:g} {row.unit}", "" if row.kept else "MISSED")
-            for row in rows
-        ],
-    )
-    return all(row.kept for row in rows)
+    return show_rows(f"The window, a JPEG of {LARGE[0]} x {LARGE[1]}, photo area {CANVAS[0]} x {CANVAS[1]}", rows)
 
 
 def _processes(folder: Path) -> Iterator[Row]:

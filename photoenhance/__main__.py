@@ -21,6 +21,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given and (given[0] in COMMANDS or given[0].startswith("-")):
         from photoenhance.cli.app import main as command_line
 
+        if arguments is None:
+            from photoenhance.cli.quiet import quiet_libraries
+
+            quiet_libraries()
         return command_line(given)
     return gui(given)
 

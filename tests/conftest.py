@@ -39,7 +39,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
-    """End a process that has had hundreds of windows without taking Qt down.
+    """End a process that has had hundreds of windows without taking Qt down, a worker of pytest-xdist too.
 
     Everything has been judged and told by now. What Python and Qt then do with what is left, in no certain order, ended
     in a segmentation fault in one of several whole runs, after "2810 passed". That the program itself ends well is
@@ -100,6 +100,12 @@ def exiftool_all() -> Callable[[Iterable[Path]], dict[Path, Tags]]:
     return tags
 
 
+@pytest.fixture(scope="session")
+def exiftool_program() -> str:
+    """The path of ExifTool, for tests that write with it; skipped as above."""
+    return _exiftool()
+
+
 def _exiftool() -> str:
     program = shutil.which("exiftool")
     if program is None:
@@ -107,6 +113,15 @@ def _exiftool() -> str:
             pytest.fail("exiftool is not installed")
         pytest.skip("wants exiftool")
     return program
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """All tests of a run, and the programs they start, share one cache of machine code."""
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent  # a worker has a folder in that of the run
+    os.environ["NUMBA_CACHE_DIR"] = str(run / "numba")
 
 
 @pytest.fixture(autouse=True)

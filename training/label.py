@@ -23,8 +23,9 @@ from PIL import Image
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from photoenhance.errors import PhotoError
-from photoenhance.io.atomic import commit, is_leftover, remove_leftovers
+from photoenhance.io.atomic import commit
 from photoenhance.io.formats import by_suffix
+from photoenhance.io.unnamed import is_leftover, remove_leftovers
 from training.data.camera import darken
 from training.data.decode import decode_srgb8
 from training.teacher import SIZE, Picture, open_teacher, read_graph

@@ -23,7 +23,8 @@ from pathlib import Path
 
 from benchmarks.table import show
 from photoenhance.errors import PhotoError
-from photoenhance.io.atomic import commit, is_leftover
+from photoenhance.io.atomic import commit
+from photoenhance.io.unnamed import is_leftover
 from photoenhance.jobs.runner import Runner
 from photoenhance.recipe import history as past
 from photoenhance.recipe.history import OPENED, History, Step, pushed

@@ -13,7 +13,7 @@ from benchmarks.kills.nursery import Nursery
 from benchmarks.kills.program import Program, living, told
 from benchmarks.kills.sandbox import Sandbox
 from benchmarks.kills.tally import Tally
-from photoenhance.io.atomic import is_leftover
+from photoenhance.io.unnamed import is_leftover
 
 ALL_AT_ONCE = 0.2
 READER_FIRST = 0.25

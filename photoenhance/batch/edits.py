@@ -144,6 +144,17 @@ def missing_models(recipe: Recipe) -> tuple[str, ...]:
     return tuple(dict.fromkeys(step.model for step in recipe.networks if not _is_there(step.model, step.sha256)))
 
 
+def edited_with(photo: Path, model: str) -> bool:
+    """Whether the edits of a photo name a model, also as part of a chain or at strength 0; False for damaged ones."""
+    edits = edits_of(photo)
+    return edits is not None and names_model(edits.recipe, model)
+
+
+def names_model(recipe: Recipe, model: str) -> bool:
+    """Whether a recipe names a network or chain."""
+    return any(model in (step.model, *(one.model for one in step.steps)) for step in recipe.enhance)
+
+
 def _is_there(model: str, sha256: str) -> bool:
     try:
         return find(model).sha256 == sha256

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from photoenhance.batch import place
+from photoenhance.batch.edits import change_note
 from photoenhance.batch.finish import finish
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.outcome import check_size
@@ -110,6 +111,21 @@ def decode(path: Path, recipe: Recipe, stop: Stop | None = None) -> Photo:
     source = read(path, read_options(recipe), stop)
     decoded = Seconds(decode=time.perf_counter() - start)
     return Photo(source, seconds=decoded)
+
+
+def decode_task(task: Task, usual: Recipe, stop: Stop | None = None) -> Photo:
+    """Read a photo of a job, whose `usual` recipe counts unless the photo has its own, with a note where it changed.
+
+    Raises
+    ------
+    PhotoError
+        It, or its edits, cannot be read.
+    Cancelled
+        A stop was requested.
+    """
+    photo = decode(task.source, task.recipe(usual), stop)
+    note = change_note(task.source, task.edits) if task.edits else None
+    return replace(photo, warnings=(*photo.warnings, note)) if note else photo
 
 
 def enhance(

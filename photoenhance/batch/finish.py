@@ -6,7 +6,9 @@ Strips of the picture are made when the writer asks for them, so that no more of
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -35,13 +37,17 @@ from photoenhance.recipe.recipe import Recipe
 PRECISION = "float32"
 
 
+Writer: TypeAlias = Callable[[Encoded, Task, ExportOptions], tuple[Path, tuple[str, ...]]]
+"""Writes a picture for a task: where it is now, and warnings."""
+
+
 def finish(
     task: Task,
     photo: Photo,
     recipe: Recipe,
     options: ExportOptions,
     start: float,
-    note: place.Note = lambda _whole, _path: None,
+    write: Writer = place.write_result,
 ) -> Record:
     """Render, encode and write; the last stage. `start` is time.perf_counter() from the photo's beginning.
 
@@ -56,8 +62,9 @@ def finish(
     recipe = for_photo(recipe, is_raw=photo.source.camera is not None)
     will = outcome(photo.source, task.format, options)
     encoded, notes = _encoded(task, photo, recipe, options, will)
-    output, left_behind = place.write_result(encoded, task, options, note)
+    output, left_behind = write(encoded, task, options)
     now = time.perf_counter()
+    warnings = dict.fromkeys((*photo.source.warnings, *photo.warnings, *notes, *left_behind))
     step = recipe.active[-1] if recipe.active else None
     height, width = encoded.pixels.shape[:2]
     return Record(
@@ -73,7 +80,7 @@ def finish(
         seconds=_rounded(Seconds(photo.seconds.decode, photo.seconds.enhance, now - begun, now - start)),
         networks=tuple(Network(one.model, one.sha256) for one in recipe.networks),
         notes=will.notes,
-        warnings=tuple(dict.fromkeys((*photo.source.warnings, *photo.warnings, *notes, *left_behind))),
+        warnings=tuple(warning for warning in warnings if warning not in will.notes),
     )
 
 
@@ -95,7 +102,7 @@ def _encoded(
     pixels = _pixels(photo, recipe, wanted)
     if alpha is not None and not will.alpha:
         pixels, alpha = laid_on(pixels, alpha, options.background, wanted), None
-    carried, more = metadata_for(task.source, photo, recipe, options)
+    carried, more = metadata_for(task.source, photo, recipe, options, size)
     fitting = options.quality, options.subsampling, will.depth
     return Encoded(pixels, alpha, icc_of(will.space), carried, task.format, *fitting), [*notes, *more]
 

@@ -55,7 +55,8 @@ def look(inputs: Sequence[Path], *, subfolders: bool = False) -> Listing:
     PhotoError
         A folder that was named cannot be read.
     """
-    named = {_identity(path) for path in inputs if not is_folder(path)}
+    real: dict[Path, str] = {}
+    named = {_identity(path, real) for path in inputs if not is_folder(path)}
     seen: set[str] = set()
     entries: list[Entry] = []
     folders: set[Path] = set()
@@ -64,7 +65,7 @@ def look(inputs: Sequence[Path], *, subfolders: bool = False) -> Listing:
         folder = path if is_folder(path) else None
         found = _walk(path, shut, subfolders=subfolders) if folder else iter([path])
         for file in found:
-            identity = _identity(file)
+            identity = _identity(file, real)
             if identity in seen or (folder and identity in named):
                 continue
             seen.add(identity)
@@ -115,5 +116,10 @@ def _entry(path: Path, folder: Path | None) -> Entry:
         return Entry(path, folder, problem=error.strerror or str(error))
 
 
-def _identity(path: Path) -> str:
-    return os.path.normcase(os.path.realpath(path))  # Path.resolve() raises for a link in a circle
+def _identity(path: Path, real: dict[Path, str]) -> str:
+    """What a path leads to; `real` remembers that of folders, for it takes a look at each one above."""
+    folder = path.parent
+    if folder not in real:
+        real[folder] = os.path.realpath(folder)  # Path.resolve() raises for a link in a circle
+    whole = os.path.join(real[folder], path.name)  # noqa: PTH118 - texts, thousands of them
+    return os.path.normcase(os.path.realpath(whole) if os.path.islink(whole) else whole)  # noqa: PTH114

@@ -17,7 +17,6 @@ from pathlib import Path
 import msgspec
 
 from photoenhance.batch.options import ExportOptions
-from photoenhance.errors import PhotoError
 
 NAME = ".photoenhance-manifest.jsonl"
 NOT_OURS = -1
@@ -68,35 +67,37 @@ def remember(folder: Path, line: Line) -> None:
 
     Raises
     ------
-    PhotoError
+    OSError
         The manifest cannot be written.
     """
     path = folder / NAME
-    try:
-        with path.open("ab+") as file:
-            # A line torn by an earlier job must not swallow this one.
-            torn = file.tell() > 0 and _last_byte(path) != b"\n"
-            file.write((b"\n" if torn else b"") + json.dumps(msgspec.to_builtins(line)).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise PhotoError(
-            f"Cannot note the result in {path}",
-            error.strerror or str(error),
-            "The photo is written; a rerun will make it again",
-        ) from error
+    with path.open("ab+") as file:
+        # A line torn by an earlier job must not swallow this one.
+        torn = file.tell() > 0 and _last_byte(path) != b"\n"
+        file.write((b"\n" if torn else b"") + json.dumps(msgspec.to_builtins(line)).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
-def describe(source: Path, output: Path, digest: str, size: int, mtime_ns: int) -> Line | None:
-    """Describe a result that is whole; None when the source changed since it was read (size, mtime_ns)."""
+def describe(source: Path, output: Path, digest: str, size: int, mtime_ns: int, sha256: str = "") -> Line | None:
+    """Describe a result that is whole; None when the source changed since it was read (size, mtime_ns).
+
+    `sha256` is the source's where it is known already; else all of it is read. A source that has gone since, with its
+    disk, is known by name, size and date alone when it comes back.
+
+    Raises
+    ------
+    OSError
+        The result cannot be looked at.
+    """
     try:
         now = source.stat()
         if (now.st_size, now.st_mtime_ns) != (size, mtime_ns):
             return None
-        sha256 = _sha256(source)
-        written = output.stat()
+        sha256 = sha256 or sha256_of(source)
     except OSError:
-        return None
+        sha256 = sha256 or ""
+    written = output.stat()
     name = str(source.resolve())
     return Line(name, size, mtime_ns, sha256, digest, output.name, written.st_size, written.st_mtime_ns)
 
@@ -121,7 +122,9 @@ class Made:
             line for line in self._of(folder).get(source.name, ()) if line.size == size and line.made_with == wanted
         ]
         # The very file before another of the same name and size, the newest result before older ones.
-        found.sort(key=lambda line: line.source == str(source.resolve()))
+        if len(found) > 1:
+            this = str(source.resolve())
+            found.sort(key=lambda line: line.source == this)
         sha256 = ""
         for line in reversed(found):
             output = folder / line.output
@@ -162,13 +165,14 @@ def _last_byte(path: Path) -> bytes:
         return file.read(1)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Hash of a file, hexadecimal; reads all of it, and raises OSError where it cannot."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sha256_or_nothing(path: Path) -> str:
     try:
-        return _sha256(path)
+        return sha256_of(path)
     except OSError:
         return "unreadable"  # equals no digest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,11 +48,12 @@ def assign(wishes: Sequence[Wish], taken: Collection[Path] = ()) -> tuple[Path, 
     plain = [wish.folder / f"{wish.wanted}{wish.suffix}" for wish in wishes]
     often = Counter(_key(path) for path in plain)
     used = {_key(path) for path in taken}
+    following: dict[Path, Iterator[Path]] = {}  # or thousands of one name would each try all numbers anew
     names = []
     for wish, path in zip(wishes, plain, strict=True):
         shared = often[_key(path)] > 1
         wanted = wish.folder / f"{wish.told_apart}{wish.suffix}" if shared else path
-        free = next(name for name in numbered(wanted) if _key(name) not in used)
+        free = next(name for name in following.setdefault(wanted, numbered(wanted)) if _key(name) not in used)
         used.add(_key(free))
         names.append(free)
     return tuple(names)
@@ -67,18 +68,17 @@ def numbered(path: Path) -> Iterator[Path]:
         number += 1
 
 
-def is_result_of(name: str, others: Collection[str]) -> bool:
-    """Whether a file's name says that it is our result from one of `others`, the names of the files beside it."""
+def is_result_of(name: str, beside: Collection[str]) -> bool:
+    """Whether a file's name says that it is our result from one of those whose `stems` are `beside`."""
     found = _OURS.match(Path(name).stem)
-    if not found:
-        return False
-    stem = found["stem"].casefold()
-    return any(stem in _stems(other) for other in others if other != name)
+    return found is not None and found["stem"].casefold() in beside
 
 
-def _stems(name: str) -> tuple[str, str]:
-    path = Path(name)
-    return path.stem.casefold(), f"{path.stem}_{path.suffix.lstrip('.')}".casefold()
+def stems(others: Iterable[str]) -> frozenset[str]:
+    """What the names of results begin with, for `is_result_of`, from the names of the files in a folder."""
+    paths = [Path(name) for name in others]
+    plain = {path.stem.casefold() for path in paths}
+    return frozenset(plain | {f"{path.stem}_{path.suffix.lstrip('.')}".casefold() for path in paths})
 
 
 def _key(path: Path) -> str:

@@ -13,11 +13,16 @@ from photoenhance.colour.space import OUTPUTS, SRGB, Space, gray_output_space, o
 from photoenhance.geometry.fit import target_size
 from photoenhance.image import Source
 from photoenhance.io import formats
+from photoenhance.io.carry import carried
+from photoenhance.io.fitting import left_out
 from photoenhance.io.outcome import Outcome
 from photoenhance.io.outcome import check_size as fits
 from photoenhance.io.outcome import outcome as decided
 from photoenhance.pipeline.frame import finished_size
 from photoenhance.recipe.recipe import Recipe
+
+_ROOMY = 60_000
+"""Bytes of metadata that fit everywhere; only what is larger is looked at."""
 
 
 def outcome(source: Source, format_key: str, options: ExportOptions) -> Outcome:
@@ -36,7 +41,7 @@ def outcome(source: Source, format_key: str, options: ExportOptions) -> Outcome:
     own = max(fmt.depths) if source.camera is not None else min(max(source.bits, 8), 16)
     alpha = source.alpha is not None
     found = _decided(fmt, options.depth or own, space, options, alpha=alpha, gray=gray)
-    return replace(found, notes=(*found.notes, *_unwritable(source, space, options)))
+    return replace(found, notes=(*found.notes, *_unwritable(source, space, options), *_crowded(source, fmt, options)))
 
 
 def check_size(source: Source, recipe: Recipe, task: Task, options: ExportOptions) -> None:
@@ -63,6 +68,18 @@ def _decided(
 ) -> Outcome:
     quality, subsampling = options.quality, options.subsampling
     return decided(fmt, depth, space, alpha=alpha, gray=gray, quality=quality, subsampling=subsampling)
+
+
+def _crowded(source: Source, fmt: formats.Format, options: ExportOptions) -> tuple[str, ...]:
+    """What of the photo's own metadata has no room in the format.
+
+    Side files and the word of how the file was made come on top; where only they are too much, it is told afterwards.
+    """
+    parts = (source.metadata.exif, source.metadata.xmp, source.metadata.iptc)
+    if not any(parts) or (fmt.iptc and not any(len(part or b"") > _ROOMY for part in parts)):
+        return ()
+    block, _ = carried(source.metadata, options.metadata)
+    return left_out(block, fmt)
 
 
 def _unwritable(source: Source, space: Space, options: ExportOptions) -> tuple[str, ...]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from photoenhance.batch import names
 from photoenhance.batch.options import ExportOptions
@@ -14,10 +13,17 @@ from photoenhance.batch.plan import Task
 from photoenhance.batch.record import Record
 from photoenhance.errors import PhotoError
 from photoenhance.image import Encoded
-from photoenhance.io import atomic, write
+from photoenhance.io import atomic, unnamed, write
+from photoenhance.io.write import stage
+
+R = TypeVar("R")
 
 Note: TypeAlias = Callable[[Path, Path], object]
-"""Called with the hidden file, whole, and the path that it is about to get."""
+"""Called with the hidden file, whole, and the path that it is about to get; where it raises OSError there is none."""
+
+
+def unnoted(_whole: Path, _path: Path) -> None:
+    """Note nothing."""
 
 
 def check(task: Task, options: ExportOptions) -> Record | None:
@@ -42,7 +48,7 @@ def check(task: Task, options: ExportOptions) -> Record | None:
 
 
 def write_result(
-    encoded: Encoded, task: Task, options: ExportOptions, note: Note = lambda _whole, _path: None
+    encoded: Encoded, task: Task, options: ExportOptions, note: Note = unnoted
 ) -> tuple[Path, tuple[str, ...]]:
     """Write a result under its target's name, or under the next free one where names are to be unique.
 
@@ -58,15 +64,50 @@ def write_result(
     PhotoError
         It cannot be written, or a file of that name came up meanwhile and is to be kept.
     """
+
+    def put(path: Path, replace: bool) -> tuple[str, ...]:
+        return write(encoded, path, replace=replace, ready=lambda whole: note(whole, path))
+
+    return _named(task, options, put)
+
+
+def stage_result(encoded: Encoded, task: Task, _options: ExportOptions) -> tuple[Path, tuple[str, ...]]:
+    """As `write_result`, but to a hidden file that `put_result` gives its name: whoever makes it need not choose one.
+
+    Raises
+    ------
+    PhotoError
+        It cannot be written.
+    """
+    return stage(encoded, task.target)
+
+
+def put_result(staged: Path, task: Task, options: ExportOptions, note: Note = unnoted) -> Path:
+    """Give a result of `stage_result` the name that `write_result` would have given it; `note` as there.
+
+    Raises
+    ------
+    PhotoError
+        As `write_result`.
+    """
+
+    def put(path: Path, replace: bool) -> None:
+        atomic.put(staged, path, replace, ready=lambda whole: note(whole, path))
+
+    return _named(task, options, put)[0]
+
+
+def _named(task: Task, options: ExportOptions, put: Callable[[Path, bool], R]) -> tuple[Path, R]:
     _refuse_source(task)
+    if options.conflict == "overwrite":
+        return task.target, put(task.target, True)
     if options.conflict != "unique":
-        over, ready = options.conflict == "overwrite", partial(_noted, note, task.target)
-        return task.target, write(encoded, task.target, replace=over, ready=ready)
+        return task.target, put(task.target, False)
     for path in names.numbered(task.target):
         if os.path.lexists(path):
             continue
         try:
-            return path, write(encoded, path, ready=partial(_noted, note, path))
+            return path, put(path, False)
         except atomic.TargetExists:
             continue  # somebody was faster between the look and the write
     raise AssertionError("names never end")
@@ -111,7 +152,7 @@ def prepare_folders(folders: Iterable[Path]) -> None:
             errors.append(error)
             continue
         good = True
-        atomic.remove_leftovers(folder)
+        unnamed.remove_leftovers(folder)
     if errors and not good:
         raise errors[0]
 
@@ -119,11 +160,7 @@ def prepare_folders(folders: Iterable[Path]) -> None:
 def sweep(folders: Iterable[Path]) -> None:
     """Remove what programs that were killed left in folders of results."""
     for folder in dict.fromkeys(folders):
-        atomic.remove_leftovers(folder)
-
-
-def _noted(note: Note, path: Path, whole: Path) -> None:
-    note(whole, path)
+        unnamed.remove_leftovers(folder)
 
 
 def _refuse_source(task: Task) -> None:

@@ -137,9 +137,10 @@ def plan(
 
 def _left_out(listing: Listing, options: FolderOptions, target: Path) -> dict[Path, str]:
     why: dict[Path, str] = {}
-    beside: dict[Path, list[str]] = defaultdict(list)
+    found: dict[Path, list[str]] = defaultdict(list)
     for entry in listing.entries:
-        beside[entry.path.parent].append(entry.path.name)
+        found[entry.path.parent].append(entry.path.name)
+    beside = {folder: names.stems(inside) for folder, inside in found.items()}
     for entry in listing.entries:
         if entry.folder is not None:  # what the person named is never left out
             reason = _reason(entry, beside[entry.path.parent], listing, target)
@@ -150,7 +151,7 @@ def _left_out(listing: Listing, options: FolderOptions, target: Path) -> dict[Pa
     return why
 
 
-def _reason(entry: Entry, beside: Sequence[str], listing: Listing, target: Path) -> str:
+def _reason(entry: Entry, beside: frozenset[str], listing: Listing, target: Path) -> str:
     if entry.path.name.startswith("."):
         return "a hidden file"
     if entry.path.name.endswith(SUFFIX):

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from photoenhance.batch import listing, manifest, template
-from photoenhance.batch.edits import Edits, edits_of
+from photoenhance.batch.edits import Edits, edits_of, read_edits
+from photoenhance.batch.journal.kept import any_kept
 from photoenhance.batch.listing import Entry
 from photoenhance.batch.options import ExportOptions, FolderOptions, Where
 from photoenhance.batch.plan import Named, Plan, Task, plan
@@ -31,10 +32,13 @@ def plan_folder(
         A folder cannot be read, or the template of the names makes none.
     """
     inputs = [absolute(path) for path in inputs]
+    beside_only = not any_kept()  # looking for each photo in vain takes as long as all else of a plan
     made = manifest.Made(manifest.made_with(recipe_digest(recipe), options), exact=options.conflict == "overwrite")
 
     def own(entry: Entry) -> Edits | None:
-        return None if folder_options.ignore_edits else edits_of(entry.path)
+        if folder_options.ignore_edits:
+            return None
+        return read_edits(entry.path) if beside_only else edits_of(entry.path)
 
     def earlier(entry: Entry, folder: Path, edits: Edits | None) -> Path | None:
         if edits is not None and edits.problem is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from photoenhance.batch.plan import Done, LeftOut, Plan, Task
 from photoenhance.batch.record import Record
+from photoenhance.errors import PhotoError
 from photoenhance.jobs.progress import Progress
 
 
@@ -40,7 +41,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How a job ended: photos `made`, `skipped` and `failed`, and those left `unfinished` when it was stopped."""
+    """How a job ended: photos `made`, `skipped` and `failed`, and those left `unfinished` when it was stopped.
+
+    `given_up` says why it stopped by itself.
+    """
 
     made: tuple[Record, ...] = ()
     skipped: tuple[Record, ...] = ()
@@ -48,6 +52,7 @@ class Report:
     unfinished: tuple[Task, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     cancelled: bool = False
+    given_up: PhotoError | None = None
 
 
 def retry(report: Report, *, remember: bool = True) -> Plan:

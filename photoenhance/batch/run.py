@@ -5,31 +5,32 @@ At most three photos are in memory: one being decoded ahead, one in the network,
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections import deque
 from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
 from photoenhance.batch import export as stages
 from photoenhance.batch import manifest, place
-from photoenhance.batch.edits import change_note
 from photoenhance.batch.finish import finish
-from photoenhance.batch.noting import Noting
+from photoenhance.batch.giving_up import Prospects
+from photoenhance.batch.noting import noted
 from photoenhance.batch.options import ExportOptions
 from photoenhance.batch.outcome import check_size, outcome
 from photoenhance.batch.photo import Photo
 from photoenhance.batch.plan import Plan, Task
 from photoenhance.batch.record import Record
-from photoenhance.batch.report import BatchProgress, Failure, Report, skipped_record
+from photoenhance.batch.report import BatchProgress, Report
 from photoenhance.batch.sessions import Sessions
-from photoenhance.errors import Cancelled, PhotoError
+from photoenhance.batch.tally import Tally, failed_record
+from photoenhance.errors import Cancelled
 from photoenhance.inference.stop import Stop
-from photoenhance.jobs import log
 from photoenhance.jobs.progress import Progress
 from photoenhance.recipe.recipe import Recipe
 from photoenhance.recipe.text import recipe_digest
@@ -59,7 +60,8 @@ def run(
 ) -> Generator[BatchProgress, None, Report]:
     """Make all photos of a plan; yields while it works and returns the report.
 
-    A photo that fails is one Failure in the report, and the others go on. Nothing is ever asked.
+    A photo that fails is one Failure in the report, and the others go on, unless `giving_up` says that they cannot.
+    Nothing is ever asked.
 
     Parameters
     ----------
@@ -99,6 +101,10 @@ class _Writing:
     record: Future[Record]
 
 
+class _GivenUp(Exception):  # noqa: N818 - it ends the loop; what it stands for is in the report
+    pass
+
+
 class _Job:
     def __init__(self, plan: Plan, recipe: Recipe, options: ExportOptions, stop: Stop, *, pause: Pause | None) -> None:
         self.plan = plan
@@ -107,33 +113,24 @@ class _Job:
         self.stop = stop
         self.pause = pause
         self.waiting = deque(plan.tasks)
-        self.made: list[Record] = []
-        self.skipped = [skipped_record(done) for done in plan.done]
-        self.failed: list[Failure] = []
+        self.tally = Tally(plan)
         self.writing: _Writing | None = None
-        self.ended = 0
-        self.fraction = 0.0
 
     def run(self, sessions: Sessions) -> Generator[BatchProgress, None, Report]:
         cancelled = False
         place.sweep(done.output.parent for done in self.plan.done)
         if self.waiting:
             place.prepare_folders(task.target.parent for task in self.waiting)
+        self.prospects = Prospects(self.waiting)
         with ThreadPoolExecutor(1, "decode") as decoder, ThreadPoolExecutor(1, "encode") as encoder:
             try:
                 yield from self._photos(decoder, encoder, sessions)
-            except Cancelled:
-                cancelled = True
+            except (Cancelled, _GivenUp) as ended:
+                cancelled = isinstance(ended, Cancelled)
                 # The photo being written has its network behind it: it is finished, and told in the report.
                 self._collect()
-        return Report(
-            made=tuple(self.made),
-            skipped=tuple(self.skipped),
-            failed=tuple(self.failed),
-            unfinished=tuple(self.waiting),
-            left_out=self.plan.left_out,
-            cancelled=cancelled,
-        )
+        verdict = self.prospects.verdict if self.waiting else None
+        return self.tally.report(self.waiting, cancelled=cancelled, given_up=verdict)
 
     def _photos(self, decoder: ThreadPoolExecutor, encoder: ThreadPoolExecutor, sessions: Sessions) -> Steps:
         ahead = self._read(decoder, 0)
@@ -148,7 +145,8 @@ class _Job:
             yield from self._written(task)
             self.waiting.popleft()
             if isinstance(photo, Record):
-                yield self._ended(task, photo)
+                yield self.tally.ended(task, photo)
+                self._stop_if_asked()
             else:
                 self.writing = _Writing(task, encoder.submit(self._finish, task, photo, reading.start))
         yield from self._written(None)
@@ -160,12 +158,11 @@ class _Job:
         return _Reading(task, time.perf_counter(), decoder.submit(self._decode, task))
 
     def _decode(self, task: Task) -> Photo | Record:
+        self.prospects.check(task)
         skipped = place.check(task, self.options)
         if skipped is not None:
             return skipped
-        photo = stages.decode(task.source, task.recipe(self.recipe), self.stop)
-        note = change_note(task.source, task.edits) if task.edits else None
-        return dataclasses.replace(photo, warnings=(*photo.warnings, note)) if note else photo
+        return stages.decode_task(task, self.recipe, self.stop)
 
     def _enhanced(self, reading: _Reading, sessions: Sessions) -> Generator[BatchProgress, None, Photo | Record]:
         """Run the networks; a photo that is skipped or fails comes back as its record."""
@@ -177,7 +174,7 @@ class _Job:
             check_size(photo.source, task.recipe(self.recipe), task, self.options)
             notes = outcome(photo.source, task.format, self.options).notes
             if notes:
-                yield self._progress(task, Progress(0, 0, f"Enhancing {task.source.name}"), notes=notes)
+                yield self.tally.progress(task, Progress(0, 0, f"Enhancing {task.source.name}"), notes=notes)
             steps = stages.enhance(photo, task.recipe(self.recipe), self.options, sessions, self.stop)
             while True:
                 yield from self._hold(task)
@@ -186,16 +183,16 @@ class _Job:
                 except StopIteration as end:
                     enhanced: Photo = end.value
                     return enhanced
-                yield self._progress(task, step)
-        except Cancelled:
+                yield self.tally.progress(task, step)
+        except (Cancelled, _GivenUp):
             raise
         except Exception as error:  # noqa: BLE001 - one bad photo never ends the job, whatever it does to the program
-            return _failed(task, error)
+            return self._failed(task, error)
 
     def _hold(self, task: Task) -> Steps:
         while self.pause is not None and self.pause.is_set():
             self._stop_if_asked()
-            yield self._progress(task, Progress(0, 0, "Paused"), paused=True)
+            yield self.tally.progress(task, Progress(0, 0, "Paused"), paused=True)
             time.sleep(_LOOK_EVERY)
         self._stop_if_asked()
         if self.writing is not None and self.writing.record.done():
@@ -204,7 +201,7 @@ class _Job:
     def _until(self, future: Future[Any], task: Task, what: str) -> Steps:
         while not future.done():
             self._stop_if_asked()
-            yield self._progress(task, Progress(0, 0, what))
+            yield self.tally.progress(task, Progress(0, 0, what))
             wait([future], _LOOK_EVERY)
         self._stop_if_asked()
 
@@ -225,60 +222,35 @@ class _Job:
         try:
             record = writing.record.result()
         except Exception as error:  # noqa: BLE001 - as above: a photo that cannot be written is one line in the report
-            record = _failed(writing.task, error)
-        return self._ended(writing.task, record)
+            record = self._failed(writing.task, error, writing=True)
+        else:
+            self.prospects.made()
+        return self.tally.ended(writing.task, record)
+
+    def _failed(self, task: Task, error: Exception, *, writing: bool = False) -> Record:
+        self.prospects.failed(task, error, self.waiting, writing=writing)
+        return failed_record(task, error)
 
     def _finish(self, task: Task, photo: Photo, start: float) -> Record:
         recipe = task.recipe(self.recipe)
-        if not self.plan.remember:
-            record = finish(task, photo, recipe, self.options, start)
+        self.prospects.check(task)
+
+        def make(note: place.Note) -> Record:
+            def checked(whole: Path, path: Path) -> None:
+                self.prospects.check(task)  # the disk may have been taken out while the photo was rendered
+                note(whole, path)
+
+            return finish(task, photo, recipe, self.options, start, partial(place.write_result, note=checked))
+
+        if self.plan.remember:
+            digest, origin = manifest.made_with(recipe_digest(recipe), self.options), photo.source.origin
+            record = noted(make, task.source, digest, origin.size, origin.mtime_ns)
         else:
-            record = self._noted(task, photo, recipe, start)
+            record = make(place.unnoted)
         return msgspec.structs.replace(record, edited=True) if task.edits is not None else record
-
-    def _noted(self, task: Task, photo: Photo, recipe: Recipe, start: float) -> Record:
-        noting = Noting(task, photo.source.origin, manifest.made_with(recipe_digest(recipe), self.options))
-        try:
-            record = finish(task, photo, recipe, self.options, start, noting.note)
-        except Exception:
-            noting.take_back()
-            raise
-        if noting.problem is not None:
-            return msgspec.structs.replace(record, warnings=(*record.warnings, str(noting.problem)))
-        return record
-
-    def _ended(self, task: Task, record: Record) -> BatchProgress:
-        if record.error is not None:
-            self.failed.append(Failure(task, record))
-        elif record.skipped:
-            self.skipped.append(record)
-        else:
-            self.made.append(record)
-        self.ended += 1
-        return self._progress(task, Progress(0, 0, ""), record=record)
-
-    def _progress(
-        self,
-        task: Task,
-        step: Progress,
-        *,
-        record: Record | None = None,
-        paused: bool = False,
-        notes: tuple[str, ...] = (),
-    ) -> BatchProgress:
-        total = len(self.plan.tasks)
-        # A photo whose network is through waits for the writer with no tiles to count: the bar must not fall back.
-        now = 1.0 if self.ended == total else min((self.ended + step.fraction) / total, 0.99)
-        self.fraction = max(self.fraction, now)
-        counts = self.ended, total, len(self.failed)
-        return BatchProgress(*counts, task.source, step, self.fraction, record=record, paused=paused, notes=notes)
 
     def _stop_if_asked(self) -> None:
         if self.stop.requested:
             raise Cancelled
-
-
-def _failed(task: Task, error: Exception) -> Record:
-    if not isinstance(error, PhotoError):
-        error = log.unexpected(f"Cannot enhance {task.source}", error)
-    return Record(str(task.source), error=str(error))
+        if self.prospects.verdict is not None:
+            raise _GivenUp

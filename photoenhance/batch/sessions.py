@@ -8,8 +8,25 @@ from typing import Self
 
 from photoenhance.errors import PhotoError
 from photoenhance.inference import catalogue
+from photoenhance.inference.catalogue import Model
 from photoenhance.inference.session import Session, open_session
 from photoenhance.recipe.recipe import EnhanceStep
+
+
+def check_version(step: EnhanceStep, model: Model) -> None:
+    """Refuse a model that is not the one of the recipe.
+
+    Raises
+    ------
+    PhotoError
+        It is another version.
+    """
+    if model.sha256 != step.sha256:
+        raise PhotoError(
+            f"Cannot use the model {step.model}",
+            "it is another version than the one this recipe was made with",
+            "Choose the model again, or install the earlier version",
+        )
 
 
 class Sessions:
@@ -42,12 +59,7 @@ class Sessions:
             if key not in self._opened:
                 self._opened[key] = open_session(catalogue.find(step.model), wanted, self._threads)
             session = self._opened[key]
-        if session.model.sha256 != step.sha256:
-            raise PhotoError(
-                f"Cannot use the model {step.model}",
-                "it is another version than the one this recipe was made with",
-                "Choose the model again, or install the earlier version",
-            )
+        check_version(step, session.model)
         return session
 
     def close(self) -> None:

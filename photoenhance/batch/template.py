@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
 from photoenhance.errors import PhotoError
 
@@ -62,6 +63,7 @@ def tokens_of(template: str) -> frozenset[str]:
     return frozenset(_TOKEN.findall(template))
 
 
+@cache
 def check(template: str) -> None:
     """See whether a template makes names.
 
@@ -122,7 +124,7 @@ def unique(template: str) -> bool:
 
 def _filled(template: str, known: Known) -> str:
     figures = max(_FIGURES, len(str(known.total)))
-    values = {token: _fitting(getattr(known, token)) for token in TOKENS if token != "sequence"}
+    values = {token: _fitting(getattr(known, token)) for token in tokens_of(template) - {"sequence"}}
     values["sequence"] = f"{known.sequence:0{figures}d}"
     return _TOKEN.sub(lambda found: values[found[1]], template)
 

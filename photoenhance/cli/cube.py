@@ -13,6 +13,7 @@ from photoenhance.batch.sessions import Sessions
 from photoenhance.cli.choose import weights_of
 from photoenhance.inference.choice import choose
 from photoenhance.inference.stop import Stop
+from photoenhance.io.guarded import guarding
 from photoenhance.jobs.progress import Progress
 from photoenhance.recipe.chosen import step_of
 
@@ -33,7 +34,7 @@ def cube(
         raise click.BadParameter(f"the name must end in {SUFFIX}.", param_hint="--out")
     chosen = choose(model)
     step = step_of(chosen, strength, style=weights_of(style, chosen))
-    with Sessions() as sessions:
+    with guarding(), Sessions() as sessions:
         record = _finished(save_look(photo, out, step, sessions, Stop(), fold=not table_only, overwrite=overwrite))
     click.echo(f"{photo.name} -> {record.output}")
     for note in record.warnings:

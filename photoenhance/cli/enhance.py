@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import queue
 import signal
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -41,6 +41,7 @@ class _Interrupt:
     """Ctrl+C was pressed."""
 
 
+_Job: TypeAlias = Callable[[Stop], Generator[BatchProgress, None, Report]]
 _Event: TypeAlias = BatchProgress | Report | PhotoError | _Interrupt
 
 
@@ -55,13 +56,9 @@ def enhance(request: Request) -> int:
         Options contradict each other.
     """
     _check_names(request)
-    with _guarding(request):
+    # First of all, so that the process that reads starts while models are looked for.
+    with guarding():
         return _enhance(request)
-
-
-def _guarding(request: Request) -> AbstractContextManager[None]:
-    """Several photos are read in guarded processes; a single one sooner without, and nobody else waits for it."""
-    return nullcontext() if _names_a_file(request) else guarding()
 
 
 def _enhance(request: Request) -> int:
@@ -69,21 +66,31 @@ def _enhance(request: Request) -> int:
     plan, options = _plan(request, recipe)
     with Show(as_json=request.as_json, quiet=request.quiet) as show:
         show.plan(plan, options)
-        report = _run(plan, recipe, options, show)
+        report = _run(_job_of(request, plan, recipe, options), show)
         show.report(report)
     if report.cancelled:
         return INTERRUPTED
-    return FAILED if report.failed else 0
+    return FAILED if report.failed or report.given_up else 0
 
 
-def _run(plan: Plan, recipe: Recipe, options: ExportOptions, show: Show) -> Report:
+def _job_of(request: Request, plan: Plan, recipe: Recipe, options: ExportOptions) -> _Job:
+    """The job, which begins when it is given a wish to stop: made here, or by a cluster."""
+    if request.scheduler is None:
+        return lambda stop: run(plan, recipe, options, stop)
+    from photoenhance.batch.cluster.job import run_on_cluster
+
+    address = request.scheduler
+    return lambda stop: run_on_cluster(plan, recipe, options, stop, address)
+
+
+def _run(start: _Job, show: Show) -> Report:
     """Run the job on a worker, so that this thread is free for Ctrl+C even in the middle of a tile."""
     events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
     stop = Stop()
     runner = Runner(1, "enhance")
     with _interrupts(events):
         job = runner.start(
-            lambda: run(plan, recipe, options, stop),
+            lambda: start(stop),
             on_progress=events.put,
             on_done=events.put,
             on_error=events.put,

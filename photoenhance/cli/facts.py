@@ -9,7 +9,7 @@ from photoenhance.inference import devices as hardware
 from photoenhance.inference.chain import Chain
 from photoenhance.inference.choice import Choice, choices, choose, damaged
 from photoenhance.inference.foreign.found import FOREIGN
-from photoenhance.inference.info import Made, ModelInfo, Score
+from photoenhance.inference.info import Made, ModelInfo, Score, kind_words
 
 
 def print_models(*, as_json: bool) -> None:
@@ -61,20 +61,12 @@ def _facts(chosen: Choice) -> list[tuple[str, str]]:
     asks = [one.source for one in info.inputs if one.source != "image"]
     return [
         *_purpose(chosen),
-        ("Kind", _kind(info)),
+        ("Kind", kind_words(info)),
         *([("Told", " and ".join(asks))] if asks else []),
         *_origin(chosen),
         _made(info.made),
         *_terms(chosen),
     ]
-
-
-def _kind(info: ModelInfo) -> str:
-    cut = f"tiles of {info.tile} px, halo {info.halo} px"
-    if info.whole:
-        cut = f"whole photos of at most {info.tile} px a side"
-    kind = f"{info.kind}, {cut}, multiple of {info.multiple} px"
-    return f"{kind}, {info.layout}, values {info.range[0]:g} to {info.range[1]:g}" if info.measured else kind
 
 
 def _made(made: Made) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from photoenhance.errors import PhotoError
 from photoenhance.image import Source
 from photoenhance.io import formats
 from photoenhance.io.facts import facts
+from photoenhance.io.guarded import guarding
 from photoenhance.io.provenance import Provenance, read_provenance
 from photoenhance.recipe.text import loads
 from photoenhance.recipe.words import rows
@@ -23,6 +24,11 @@ Row = tuple[str, str]
 
 def info(files: tuple[Path, ...], *, as_json: bool) -> int:
     """Print what each file is; 1 where one cannot be read, else 0."""
+    with guarding():
+        return _print_all(files, as_json=as_json)
+
+
+def _print_all(files: tuple[Path, ...], *, as_json: bool) -> int:
     failed = 0
     for number, path in enumerate(files):
         try:

@@ -174,6 +174,11 @@ def running_options(command: Command) -> Command:
             metavar="N",
             help="Side of the tiles in pixels, instead of the model's own.",
         ),
+        option(
+            "--scheduler",
+            metavar="tcp://HOST:PORT",
+            help="Let the workers of this Dask scheduler make the photos; see the user guide, Several computers.",
+        ),
     )(command)
 
 

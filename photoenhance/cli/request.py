@@ -36,6 +36,7 @@ class Request:
     lens: bool
     device: str
     tile: int | None
+    scheduler: str | None
     quality: int
     subsampling: str | None
     depth: str | None

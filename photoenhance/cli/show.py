@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
+from photoenhance.batch import foretold
 from photoenhance.batch.options import ExportOptions
-from photoenhance.batch.outcome import beforehand
 from photoenhance.batch.plan import LeftOut, Plan
 from photoenhance.batch.record import Record, line
 from photoenhance.batch.report import BatchProgress, Report, skipped_record
@@ -44,10 +44,12 @@ class Show:
             self._bar = None
 
     def plan(self, plan: Plan, options: ExportOptions) -> None:
-        """Say what will be done, what needs nothing, and what the formats cannot hold of what was asked for."""
-        for note in dict.fromkeys(note for task in plan.tasks for note in beforehand(task.format, options)):
+        """Say what will be done, what needs nothing, what formats cannot hold of what was asked for, what will fail."""
+        for note in foretold.notes(plan, options):
             self._said.add(note)
             self._note(note)
+        for warning in foretold.warnings(plan, options) if len(plan.tasks) > 1 else ():
+            self._note(warning)
         for why, paths in _by_reason(plan.left_out).items():
             more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
             self._note(f"left out ({why}): {', '.join(path.name for path in paths[:_NAMED])}{more}")
@@ -91,6 +93,8 @@ class Show:
         for record in (*report.made, *report.skipped, *(failure.record for failure in report.failed)):
             if record not in self._told:
                 self._record(record)
+        if report.given_up is not None:
+            self._error(f"{report.given_up} {len(report.unfinished)} not made, nothing is half written")
         if report.cancelled:
             self._error(f"interrupted; {len(report.unfinished)} not made, nothing is half written")
         total = len(report.made) + len(report.skipped) + len(report.failed)

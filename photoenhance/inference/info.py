@@ -134,6 +134,15 @@ def loads(text: str | bytes, name: str) -> ModelInfo:
     return info
 
 
+def kind_words(info: ModelInfo) -> str:
+    """What kind it is and how it is run: "pixels, tiles of 512 px, halo 18 px, multiple of 1 px"."""
+    cut = f"tiles of {info.tile} px, halo {info.halo} px"
+    if info.whole:
+        cut = f"whole photos of at most {info.tile} px a side"
+    kind = f"{info.kind}, {cut}, multiple of {info.multiple} px"
+    return f"{kind}, {info.layout}, values {info.range[0]:g} to {info.range[1]:g}" if info.measured else kind
+
+
 def _problem(info: ModelInfo) -> str:
     if info.format != 1:
         return f"its description has format {info.format}, and this program knows format 1"

@@ -8,16 +8,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TypeAlias
 
 from photoenhance.errors import PhotoError
-
-TEMPORARY_PATTERN = ".photoenhance-*.part"
-_PREFIX, _SUFFIX = TEMPORARY_PATTERN.split("*")
+from photoenhance.io import unnamed
 
 Content: TypeAlias = "bytes | Callable[[IO[bytes]], None]"
 
@@ -31,6 +28,9 @@ _CAUSES = {
     errno.ENOENT: ("the folder does not exist", "Create the folder or choose another one"),
     errno.ENOTDIR: ("its folder is not a folder", "Choose another folder"),
     errno.EISDIR: ("there is a folder of that name", "Choose another name"),
+    errno.EIO: ("the disk does not answer as it should", "See whether it is still connected"),
+    errno.ENODEV: ("the disk is gone", "Connect it again or choose another folder"),
+    errno.ENXIO: ("the disk is gone", "Connect it again or choose another folder"),
     errno.ENAMETOOLONG: ("the name is too long", "Choose a shorter name"),
 }
 _NO_HARD_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EINVAL}
@@ -77,14 +77,8 @@ def commit(
     try:
         if not replace and os.path.lexists(path):
             raise _exists(path)
-        with _temporary(path.parent) as (temporary, file):
-            if isinstance(content, bytes):
-                file.write(content)
-            else:
-                content(file)
-            file.flush()
-            if durable:
-                os.fsync(file.fileno())
+        with unnamed.temporary(path.parent) as (temporary, file):
+            _fill(file, content, durable=durable)
             if os.name == "nt":
                 file.close()
             if ready is not None:
@@ -94,6 +88,74 @@ def commit(
             _sync_folder(path.parent)
     except OSError as error:
         raise _sentence(error, path) from error
+
+
+def stage(content: Content, path: str | Path) -> Path:
+    """Write `content`, whole and on the disk, to a hidden file beside `path`, to be given that name by `put`.
+
+    Nobody holds on to the file: until it has its name, whoever begins a job in the folder may remove it as left behind.
+
+    Raises
+    ------
+    PhotoError
+        When the system refuses; nothing is left behind.
+    """
+    path = Path(path)
+    try:
+        temporary, file = unnamed.create(path.parent)
+        try:
+            with file:
+                _fill(file, content)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
+    except OSError as error:
+        raise _sentence(error, path) from error
+    return temporary
+
+
+def put(
+    staged: Path, path: str | Path, replace: bool = False, *, ready: Callable[[Path], object] | None = None
+) -> None:
+    """Give the hidden file of `stage` its name; `replace` and `ready` as in `commit`.
+
+    Raises
+    ------
+    TargetExists
+        When something has that name and `replace` is False; the hidden file stays.
+    PhotoError
+        When the system refuses.
+    """
+    path = Path(path)
+    try:
+        if not replace and os.path.lexists(path):
+            raise _exists(path)
+        if ready is not None:
+            ready(staged)
+        _place(staged, path, replace)
+        staged.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise _sentence(error, path) from error
+
+
+@contextlib.contextmanager
+def witness(folder: Path, content: bytes) -> Iterator[Path]:
+    """A hidden file in a folder while the block lasts, by which other programs can tell that they see this very folder.
+
+    Raises
+    ------
+    PhotoError
+        When the system refuses.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            path, file = stack.enter_context(unnamed.temporary(folder))
+            _fill(file, content)
+        except OSError as error:
+            raise _sentence(error, folder / unnamed.TEMPORARY_PATTERN) from error
+        yield path
 
 
 def cause(error: OSError) -> tuple[str, str]:
@@ -110,78 +172,14 @@ def same_file(first: str | Path, second: str | Path) -> bool:
         return False
 
 
-def is_leftover(name: str) -> bool:
-    """Whether a file of this name is one of our hidden files: never a photo."""
-    return name.startswith(_PREFIX) and name.endswith(_SUFFIX)
-
-
-def remove_leftovers(folder: str | Path) -> int:
-    """Remove hidden files in `folder` whose writer is gone, and return how many.
-
-    A living writer holds a lock on its file (on Windows: has it open, which prevents deleting); where neither can be
-    told, the file stays.
-    """
-    removed = 0
-    try:
-        names = [name for name in os.listdir(folder) if is_leftover(name)]  # noqa: PTH208 - names only, no Path each
-    except OSError:
-        return 0
-    for name in names:
-        with contextlib.suppress(OSError):
-            removed += _remove_if_dead(Path(folder) / name)
-    return removed
-
-
-@contextlib.contextmanager
-def _temporary(folder: Path) -> Iterator[tuple[Path, IO[bytes]]]:
-    temporary, file = _create(folder)
-    try:
-        yield temporary, file
-    finally:
-        with contextlib.suppress(OSError):
-            file.close()
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
-
-
-def _create(folder: Path) -> tuple[Path, IO[bytes]]:
-    while True:
-        temporary = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
-        # Not tempfile: its files are readable by the owner only, and photos follow the user's umask.
-        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-        file = os.fdopen(descriptor, "w+b")
-        _lock(descriptor, wait=True)
-        # Between creation and lock a cleaner may have taken the file for a dead one: then make another.
-        if os.name == "nt" or os.fstat(descriptor).st_nlink:
-            return temporary, file
-        file.close()
-
-
-def _lock(descriptor: int, *, wait: bool) -> bool:
-    """Take the writer's lock; it goes with the process. False when another has it or there are no locks here."""
-    if sys.platform == "win32":
-        return True
-    import fcntl  # absent on Windows
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except OSError:
-        return False
-    return True
-
-
-def _remove_if_dead(path: Path) -> int:
-    if os.name == "nt":
-        path.unlink()
-        return 1
-    descriptor = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
-    try:
-        if not _lock(descriptor, wait=False):
-            return 0
-        path.unlink()
-        return 1
-    finally:
-        os.close(descriptor)
+def _fill(file: IO[bytes], content: Content, *, durable: bool = True) -> None:
+    if isinstance(content, bytes):
+        file.write(content)
+    else:
+        content(file)
+    file.flush()
+    if durable:
+        os.fsync(file.fileno())
 
 
 def _place(temporary: Path, path: Path, replace: bool) -> None:

@@ -38,6 +38,7 @@ class _Meta:
     places: dict[int, tuple[int, list[tuple[int, int]]]] = field(default_factory=dict)
     properties: list[tuple[str, bytes]] = field(default_factory=list)
     owned: dict[int, list[int]] = field(default_factory=dict)
+    describing: dict[int, list[int]] = field(default_factory=dict)
     data: bytes = b""
 
 
@@ -106,9 +107,21 @@ def _meta(content: bytes) -> _Meta:
             _item_places(meta, _Reader(inner))
         elif kind == "iprp":
             _item_properties(meta, inner)
+        elif kind == "iref":
+            _item_references(meta, inner)
         elif kind == "idat":
             meta.data = inner
     return meta
+
+
+def _item_references(meta: _Meta, content: bytes) -> None:
+    """Note which pictures the items of metadata describe."""
+    wide = 4 if content[:1] == b"\1" else 2
+    for kind, inner in boxes(content[4:]):
+        if kind == "cdsc":
+            reader = _Reader(inner)
+            item, count = reader.number(wide), min(reader.number(2), _MOST_ITEMS)
+            meta.describing.setdefault(item, []).extend(reader.number(wide) for _ in range(count))
 
 
 def _item_kinds(meta: _Meta, content: bytes) -> None:
@@ -171,7 +184,11 @@ def _described(data: bytes, meta: _Meta, brands: tuple[str, ...]) -> Picture:
     for index in meta.owned[meta.primary]:
         if 0 <= index < len(meta.properties):
             values |= _property(*meta.properties[index])
-    for item, (kind, mime) in meta.kinds.items():
+    # Items may tell of another picture: a gain map, or a thumbnail.
+    ours = {
+        item: told for item, told in meta.kinds.items() if meta.primary in meta.describing.get(item, [meta.primary])
+    }
+    for item, (kind, mime) in ours.items():
         if kind == "Exif":
             raw = _item(data, meta, item)
             values.setdefault("exif", raw[4 + int.from_bytes(raw[:4], "big") :] or None)

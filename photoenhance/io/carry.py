@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from photoenhance.image import Metadata
-from photoenhance.io import exifblock, exifedit, iptc, metadata, policy, provenance, sidecar, xmp
+from photoenhance.io import exifblock, exifedit, iptc, metadata, policy, positions, provenance, sidecar, xmp
+from photoenhance.io.places import Places
 from photoenhance.io.policy import Policy
 from photoenhance.io.provenance import Properties
 from photoenhance.io.sidecar import Told
@@ -26,7 +27,11 @@ _PERCENT = (0, 1, 25, 50, 75, 99)
 
 
 def carried(
-    block: Metadata, policy_name: Policy, told: bytes | None = None, properties: Properties | None = None
+    block: Metadata,
+    policy_name: Policy,
+    told: bytes | None = None,
+    properties: Properties | None = None,
+    places: Places | None = None,
 ) -> tuple[Metadata, tuple[str, ...]]:
     """Metadata for an export.
 
@@ -42,6 +47,9 @@ def carried(
         label, title, description, creator and rights goes before what the photo says.
     properties
         How the file was made.
+    places
+        Where places of the upright photo are in the written picture; None: where they were. What counts places is
+        taken to count them as the photo's EXIF orientation has them.
 
     Returns
     -------
@@ -61,32 +69,40 @@ def carried(
         said = said.only(_RIGHTS)
     if said:
         exif, record = _exif_told(exif, said), _iptc_told(record, said)
-    packet, damaged = _packet(block.xmp, policy_name, said, properties)
-    warnings.append(damaged)
+    turn = metadata.orientation(block.exif)
+    exif = positions.move_exif(exif, places, turn) if exif and places else exif
+    packet, notes = _packet(block.xmp, policy_name, said, properties, (places, turn) if places else None)
+    warnings += notes
     return Metadata(exif, packet, record), tuple(warning for warning in warnings if warning)
 
 
 def _packet(
-    original: bytes | None, policy_name: Policy, said: Told | None, properties: Properties | None
-) -> tuple[bytes | None, str | None]:
-    """XMP packet; the original bytes where nothing changes in it."""
+    original: bytes | None,
+    policy_name: Policy,
+    said: Told | None,
+    properties: Properties | None,
+    moved: tuple[Places, int] | None,
+) -> tuple[bytes | None, tuple[str, ...]]:
+    """XMP packet, and warnings; the original bytes where nothing changes in it."""
     if original is None and not said and not properties:
-        return None, None
+        return None, ()
     tree = xmp.parse(original) if original else xmp.empty()
-    damaged = "The XMP data is damaged and was left out" if tree is None else None
+    notes: tuple[str, ...] = ("The XMP data is damaged and was left out",) if tree is None else ()
     tree = tree or xmp.empty()
     before = xmp.written(tree)
     policy.packet(tree, policy_name)
+    if moved:
+        notes += positions.move_packet(tree, *moved)
     if said:
         sidecar.put(tree, said)
     if properties:
         provenance.put(tree, properties)
     after = xmp.written(tree)
     if next(xmp.properties(tree), None) is None:
-        return None, damaged
+        return None, notes
     # JPEG and others want UTF-8; a packet in UTF-16 is written anew even where nothing changes in it.
     wide = original is not None and b"\0" in original[:64]
-    return (original if after == before and not wide else after), damaged
+    return (original if after == before and not wide else after), notes
 
 
 def _iptc_told(record: bytes | None, said: Told) -> bytes | None:

@@ -171,6 +171,14 @@ def without_maker_note(exif: bytes) -> bytes:
     return exifblock.pack_block(order, top.entries, children)
 
 
+def without(exif: bytes, tags: Collection[int], pointer: int | None = None) -> bytes:
+    """Block without these tags of IFD0, or of the directory that a pointer names."""
+    at, block = offset_of(exif, pointer), bytearray(exif)
+    if at is None or not tags:
+        return exif
+    return _wiped(block, [gone for tag in tags for gone in _removed(block, at, tag)])
+
+
 def without_strays(exif: bytes) -> bytes:
     """Block whose entries that point outside of it are gone: in another file they would point at something else."""
     block = bytearray(exif)

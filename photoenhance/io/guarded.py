@@ -1,6 +1,7 @@
 """The doors for reading, for everybody: in guarded processes where the program has asked for them, else in this one.
 
-A window and a folder job ask (`start`, `guarding`); a single photo on the command line is read sooner without.
+The window and the commands ask (`start`, `guarding`); whoever uses the package as a library is not made to start
+processes.
 """
 
 from __future__ import annotations

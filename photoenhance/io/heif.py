@@ -36,7 +36,7 @@ def read(file: Input) -> Decoded:
         opened = pillow_heif.open_heif(io.BytesIO(file.data), convert_hdr_to_8bit=False)
         image = opened[opened.primary_index]
         samples, mode, bits = np.asarray(image), image.mode, int(image.info.get("bit_depth", 8))
-    except (ValueError, OSError, EOFError, RuntimeError, SyntaxError) as error:
+    except (ValueError, OSError, EOFError, IndexError, RuntimeError, SyntaxError) as error:
         raise NotDecodable(f"its picture data is damaged ({error})") from error
     pixels, alpha = layout.split_alpha(_full_range(samples, bits))
     if alpha is not None and mode.startswith(("RGBa", "La")):

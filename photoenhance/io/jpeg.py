@@ -17,14 +17,12 @@ import numpy as np
 
 from photoenhance.colour.space import ADOBE_RGB, icc_of
 from photoenhance.image import Encoded, Metadata, Samples
-from photoenhance.io import layout, metadata, xmpextended
+from photoenhance.io import colourtags, jpegsegments, layout, metadata, xmpextended
 from photoenhance.io.decoded import Decoded, Input, NotDecodable
 from photoenhance.io.separation import cmyk_to_rgb
 
-_EXIF, _XMP, _ICC = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0", b"ICC_PROFILE\0"
-_PHOTOSHOP, _ADOBE, _MPF = b"Photoshop 3.0\0", b"Adobe", b"MPF\0"
+_ICC, _ADOBE, _MPF = b"ICC_PROFILE\0", b"Adobe", b"MPF\0"
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_SEGMENT = 65533
 # In entropy-coded data a marker is 0xFF followed by anything but a stuffed 0, a fill byte or a restart.
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
@@ -112,7 +110,7 @@ def read(file: Input) -> Decoded:
 
 def profile(icc: bytes | None, exif: bytes | None) -> bytes | None:
     """Profile of a colour JPEG: its own, else Adobe RGB where only the camera's mark in EXIF says so."""
-    return icc_of(ADOBE_RGB) if not icc and metadata.marked_adobe_rgb(exif) else icc
+    return icc_of(ADOBE_RGB) if not icc and colourtags.marked_adobe_rgb(exif) else icc
 
 
 def _samples(file: Input, header: _Header) -> Samples:
@@ -148,16 +146,16 @@ def _header(data: bytes) -> _Header:
 
 
 def _application(header: _Header, payload: bytes) -> None:
-    if payload.startswith(_EXIF):
+    if payload.startswith(jpegsegments.EXIF):
         header.exif = header.exif or payload
-    elif payload.startswith(_XMP):
-        header.xmp = header.xmp or payload[len(_XMP) :]
+    elif payload.startswith(jpegsegments.XMP):
+        header.xmp = header.xmp or payload[len(jpegsegments.XMP) :]
     elif payload.startswith(xmpextended.HEAD):
         header.extended_xmp.append(payload[len(xmpextended.HEAD) :])
     elif payload.startswith(_ICC) and len(payload) > len(_ICC) + 2:
         header.icc[payload[len(_ICC)]] = payload[len(_ICC) + 2 :]
-    elif payload.startswith(_PHOTOSHOP):
-        header.photoshop += payload[len(_PHOTOSHOP) :]
+    elif payload.startswith(jpegsegments.PHOTOSHOP):
+        header.photoshop += payload[len(jpegsegments.PHOTOSHOP) :]
     header.adobe |= payload.startswith(_ADOBE)
     header.second |= payload.startswith(_MPF)
 
@@ -189,38 +187,17 @@ def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
         subsampling=encoded.chroma,
         optimize=True,
     )
-    parts, warnings = _metadata_segments(encoded.metadata, width, height)
+    parts, warnings = jpegsegments.of_metadata(encoded.metadata, width, height)
     parts += _icc_segments(encoded.icc)
     start = 2 + 2 + struct.unpack_from(">H", body, 4)[0] if body[2:4] == b"\xff\xe0" else 2
     file.writelines((body[:start], *parts, body[start:]))
-    return tuple(warnings)
-
-
-def _metadata_segments(block: Metadata, width: int, height: int) -> tuple[list[bytes], list[str]]:
-    """EXIF, XMP and IPTC as segments, and warnings about what does not fit."""
-    payloads: list[tuple[int, bytes]] = []
-    exif, short = metadata.exif_within(block.exif, width, height, _SEGMENT - len(_EXIF))
-    xmp = metadata.xmp_for(block.xmp)
-    split = xmpextended.split(xmp) if xmp else None
-    if exif:
-        payloads.append((0xE1, _EXIF + exif))
-    if split:
-        payloads += [(0xE1, _XMP + split[0]), *((0xE1, piece) for piece in split[1])]
-    if block.iptc:
-        payloads.append((0xED, _PHOTOSHOP + metadata.photoshop_of_iptc(block.iptc)))
-    large = "data is too large for a JPEG file and was left out"
-    warnings = [short, f"The XMP {large}" if xmp and not split else None]
-    if payloads and payloads[-1][0] == 0xED and len(payloads[-1][1]) > _SEGMENT:
-        payloads.pop()
-        warnings.append(f"The IPTC {large}")
-    return [_segment(*one) for one in payloads], [warning for warning in warnings if warning]
-
-
-def _segment(marker: int, payload: bytes) -> bytes:
-    return struct.pack(">BBH", 0xFF, marker, len(payload) + 2) + payload
+    return warnings
 
 
 def _icc_segments(icc: bytes) -> list[bytes]:
-    room = _SEGMENT - len(_ICC) - 2
+    room = jpegsegments.LARGEST - len(_ICC) - 2
     pieces = [icc[start : start + room] for start in range(0, len(icc), room)]
-    return [_segment(0xE2, _ICC + bytes((index, len(pieces))) + piece) for index, piece in enumerate(pieces, start=1)]
+    return [
+        jpegsegments.segment(0xE2, _ICC + bytes((index, len(pieces))) + piece)
+        for index, piece in enumerate(pieces, start=1)
+    ]

@@ -131,6 +131,8 @@ def _tag_list(stream: _Stream, result: bytearray) -> None:
     count = stream.varint()
     if count == 0:
         return
+    if count > _MOST:
+        raise DamagedError
     result += struct.pack(">I", count - 1)
     start, size = _HEADER + 12 * (count - 1), 0
     while stream.more and (command := stream.command()) & 63:
@@ -141,6 +143,8 @@ def _tag_list(stream: _Stream, result: bytearray) -> None:
         start = stream.varint() if command & 64 else start + size
         size = 20 if tag in _OF_TWENTY else size
         size = stream.varint() if command & 128 else size
+        if start + 2 * size > _MOST:
+            raise DamagedError
         for index, name in enumerate(_alike(code, tag)):
             result += struct.pack(">4sII", name, start + (index * size if code == 3 else 0), size)
 

@@ -8,15 +8,13 @@ from __future__ import annotations
 import re
 import struct
 
+from photoenhance.colour.space import Space
 from photoenhance.image import Metadata
-from photoenhance.io import exifblock, exifedit
+from photoenhance.io import colourtags, exifblock, exifedit
 
 ORIENTATION = 0x0112
 _IMAGE_WIDTH, _IMAGE_HEIGHT = 0x0100, 0x0101
-_COLOUR_SPACE, _PIXEL_X, _PIXEL_Y = 0xA001, 0xA002, 0xA003
-_SRGB, _UNCALIBRATED = 1, 0xFFFF
-_INTEROPERABILITY_INDEX = 0x0001
-_DCF_BASIC, _DCF_ADOBE_RGB = b"R98\0", b"R03\0"
+_PIXEL_X, _PIXEL_Y = 0xA002, 0xA003
 _EXIF_PREFIX = b"Exif\0\0"
 
 # Descriptions of a second picture that the written file does not have, and of a small one that shows what was before.
@@ -46,25 +44,6 @@ def orientation(exif: bytes | None) -> int:
             value = exifblock.number(exif, entry) or 1
             return value if 1 <= value <= 8 else 1
     return 1
-
-
-def marked_adobe_rgb(exif: bytes | None) -> bool:
-    """Whether an EXIF block says, as cameras do that write no profile, that the samples are Adobe RGB.
-
-    By DCF 2.0 (CIPA DC-009): ColorSpace is not sRGB, and the interoperability index is R03.
-    """
-    where = exifblock.first(exif) if exif else None
-    inner = exifblock.below(exif, where, exifblock.EXIF_POINTER) if exif and where else None
-    if not exif or inner is None:
-        return False
-    said = [exifblock.number(exif, entry) for entry in inner.entries if entry.tag == _COLOUR_SPACE]
-    return _SRGB not in said and any(index.value == _DCF_ADOBE_RGB for index in _indices(exif, inner))
-
-
-def _indices(block: exifblock.Block, inner: exifblock.Directory) -> list[exifblock.Entry]:
-    """The interoperability index, where there is one."""
-    rules = exifblock.below(block, inner, exifblock.INTEROPERABILITY_POINTER)
-    return [entry for entry in rules.entries if entry.tag == _INTEROPERABILITY_INDEX] if rules else []
 
 
 def problem(exif: bytes | None) -> str | None:
@@ -103,8 +82,8 @@ def exif_within(exif: bytes | None, width: int, height: int, room: int) -> tuple
         return whole, None
     rest = exifedit.without_maker_note(whole)
     if len(rest) <= room:
-        return rest, "The EXIF data is too large for a JPEG file; its MakerNote was left out"
-    return None, "The EXIF data is too large for a JPEG file and was left out"
+        return rest, "The EXIF data is too large for a JPEG file; its MakerNote is left out"
+    return None, "The EXIF data is too large for a JPEG file and is left out"
 
 
 def exif_without_orientation(exif: bytes | None, width: int, height: int) -> bytes | None:
@@ -125,34 +104,21 @@ def xmp_for(xmp: bytes | None) -> bytes | None:
     return _COMPANIONS.sub(b"", _XMP_ORIENTATION.sub(rb"\g<1>1", xmp))
 
 
-def described(block: Metadata, width: int, height: int, *, srgb: bool | None) -> Metadata:
-    """Metadata that says this size in XMP too, and in both blocks that the colours are sRGB, or are not.
+def described(block: Metadata, width: int, height: int, space: Space | None) -> Metadata:
+    """Metadata that says this size in XMP too, and nothing of colours that is not true of the space.
 
-    `srgb` None: nobody knows, and what the blocks say of colours stays.
+    `space` None: it is none of `colourtags.SPACES`, and what the blocks say of colours stays.
     """
-    return Metadata(
-        _coloured(block.exif, srgb) if block.exif and srgb is not None else block.exif,
-        _xmp_described(block.xmp, width, height, srgb) if block.xmp else None,
-        block.iptc,
-    )
+    exif, packet = block.exif, _xmp_described(block.xmp, width, height) if block.xmp else None
+    if space is not None:
+        exif = colourtags.exif_in(exif, space) if exif else exif
+        packet = colourtags.xmp_in(packet, space) if packet else packet
+    return Metadata(exif, packet, block.iptc)
 
 
-def _coloured(exif: bytes, srgb: bool) -> bytes:
-    block, where = bytearray(exif), exifblock.first(exif)
-    inner = exifblock.below(block, where, exifblock.EXIF_POINTER) if where else None
-    if inner:
-        exifblock.patch(block, inner, _COLOUR_SPACE, _SRGB if srgb else _UNCALIBRATED)
-        for index in _indices(block, inner) if srgb else ():
-            if index.value == _DCF_ADOBE_RGB:
-                block[index.at : index.at + len(_DCF_BASIC)] = _DCF_BASIC
-    return bytes(block)
-
-
-def _xmp_described(xmp: bytes, width: int, height: int, srgb: bool | None) -> bytes:
+def _xmp_described(xmp: bytes, width: int, height: int) -> bytes:
     values = {b"tiff:ImageWidth": width, b"tiff:ImageLength": height}
     values |= {b"exif:PixelXDimension": width, b"exif:PixelYDimension": height}
-    if srgb is not None:
-        values[b"exif:ColorSpace"] = _SRGB if srgb else _UNCALIBRATED
     pattern = rb"(?<![\w:/])(%s)(\s*=\s*[\"']\s*|>\s*)-?\d+" % b"|".join(values)
     return re.sub(pattern, lambda found: found[1] + found[2] + str(values[found[1]]).encode(), xmp)
 

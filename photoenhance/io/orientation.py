@@ -25,6 +25,13 @@ def upright(samples: Samples, orientation: int) -> Samples:
     return turned
 
 
+def upright_place(place: tuple[float, float], size: tuple[int, int], orientation: int) -> tuple[float, float]:
+    """Where a place of the stored picture of `size` (width, height) is once `upright` has turned it; pixels, edges."""
+    x, y = place[::-1] if swaps_sides(orientation) else place
+    width, height = size[::-1] if swaps_sides(orientation) else size
+    return width - x if orientation in (2, 3, 6, 7) else x, height - y if orientation in (3, 4, 7, 8) else y
+
+
 def from_boxes(quarter_turns: int, mirror: int | None) -> int:
     """EXIF number of an `irot` (counter-clockwise quarter turns) followed by an `imir` (0 top-bottom, 1 left-right)."""
     return _BOXES[quarter_turns % 4, mirror]

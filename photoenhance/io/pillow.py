@@ -6,13 +6,14 @@ Its own size limit is off, because the readers ask theirs before any pixel is de
 from __future__ import annotations
 
 import io
+import struct
 import warnings as python_warnings
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from photoenhance.image import Encoded, Metadata, Samples
-from photoenhance.io import layout, metadata
+from photoenhance.io import gif, layout, metadata
 from photoenhance.io.decoded import Decoded, Input, NotDecodable
 from photoenhance.io.separation import cmyk_to_rgb
 
@@ -30,6 +31,7 @@ _FAILURES = (
     KeyError,
     Image.DecompressionBombError,
     RuntimeError,  # its AVIF reader
+    struct.error,
 )
 _PLAIN = {
     "1": "L",
@@ -54,6 +56,8 @@ def decode(file: Input) -> Decoded:
     PhotoError
         When its declared size is beyond the limits.
     """
+    if file.data.startswith(b"GIF8"):
+        file.admit(*gif.first_size(file.data), 4)
     try:
         with Image.open(io.BytesIO(file.data)) as image:
             file.admit(*image.size, len(image.getbands()))
@@ -67,11 +71,8 @@ def decode(file: Input) -> Decoded:
 def _decoded(image: Image.Image) -> Decoded:
     exif = metadata.without_prefix(image.info.get("exif"))
     icc = image.info.get("icc_profile")
-    frames = int(getattr(image, "n_frames", 1))
     image.load()
-    warnings = (
-        ["The file holds several pictures; only the first is used"] if frames > 1 and image.format != "PSD" else []
-    )
+    warnings = []
     if image.mode.startswith(("I", "F")):
         warnings.append("The file's depth cannot be kept; it was reduced to 8 bits")
     samples = _eight_bit(image)
@@ -82,6 +83,9 @@ def _decoded(image: Image.Image) -> Decoded:
     else:
         pixels, alpha = layout.split_alpha(samples)
     xmp = image.info.get("xmp")
+    # Last, for looking for further pictures moves on to them.
+    if image.format != "PSD" and _holds_several(image):
+        warnings.append("The file holds several pictures; only the first is used")
     return Decoded(
         pixels=pixels,
         alpha=alpha,
@@ -90,6 +94,13 @@ def _decoded(image: Image.Image) -> Decoded:
         orientation=metadata.orientation(exif),
         warnings=tuple(warnings),
     )
+
+
+def _holds_several(image: Image.Image) -> bool:
+    try:
+        return int(getattr(image, "n_frames", 1)) > 1
+    except _FAILURES:
+        return True  # there is the beginning of another
 
 
 def _eight_bit(image: Image.Image) -> Samples:

@@ -194,14 +194,14 @@ def _bytes(page: Any, tag: int) -> bytes | None:
 def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
     """Encode as deflate TIFF of the samples' own depth, strip by strip, alpha kept, with profile, EXIF, XMP and IPTC.
 
-    A picture of 4 GB and more becomes a BigTIFF, which has no place for the EXIF block.
+    A picture of 4 GB and more becomes a BigTIFF.
     """
     height, width, colours = encoded.pixels.shape
     channels, itemsize = colours + (encoded.alpha is not None), encoded.pixels.dtype.itemsize
     large = height * width * channels * itemsize > _CLASSIC
-    exif = None if large else metadata.exif_for(encoded.metadata.exif, width, height)
+    exif = metadata.exif_for(encoded.metadata.exif, width, height)
     order = (exifblock.byte_order(exif) if exif else None) or "<"
-    begun = tiffexif.begin(file, exif)
+    begun = tiffexif.begin(file, exif, large=large)
     rows = strips.rows_of(_STRIP_BYTES, width, channels, itemsize)
     # The name is for messages; tifffile would take it from the file, where it may be a number.
     handle = tifffile.FileHandle(file, name="picture", size=0)
@@ -222,9 +222,8 @@ def write(encoded: Encoded, file: IO[bytes]) -> tuple[str, ...]:
             software=False,
         )
     if begun and exif:
-        tiffexif.finish(file, exif)
-    lost = large and encoded.metadata.exif
-    return ("The picture is so large that its TIFF has no place for the EXIF data; it was left out",) if lost else ()
+        tiffexif.finish(file, exif, large=large)
+    return ()
 
 
 def _compressed(strip: Samples, order: str) -> bytes:

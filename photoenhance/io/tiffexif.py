@@ -9,10 +9,10 @@ import mmap
 import struct
 from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from photoenhance.image import Metadata
-from photoenhance.io import exifblock, exifedit, metadata
+from photoenhance.io import bigtiff, exifblock, exifedit, metadata
 from photoenhance.io.exifblock import EXIF_POINTER, GPS_POINTER, INTEROPERABILITY_POINTER, Entry
 
 XMP, IPTC, _PHOTOSHOP = 0x02BC, 0x83BB, 0x8649
@@ -63,29 +63,44 @@ _SHOOTING |= {0xC62F: 0xA431, 0xC630: 0xA432}
 _FARTHEST = 1 << 15
 
 
+class _Form(Protocol):
+    """How directories are read: in a file of 32-bit offsets, or of 64."""
+
+    def byte_order(self, block: exifblock.Block) -> str | None: ...
+
+    def first(self, block: exifblock.Block) -> exifblock.Directory | None: ...
+
+    def below(
+        self, block: exifblock.Block, parent: exifblock.Directory, pointer: int
+    ) -> exifblock.Directory | None: ...
+
+
 def collect(path: Path, *, raw: bool = False) -> Metadata:
-    """EXIF, XMP and IPTC of a TIFF file's first directory; empty for BigTIFF, or when it cannot be read.
+    """EXIF, XMP and IPTC of a TIFF file's first directory, BigTIFF too; empty when it cannot be read.
 
     Most RAW files are TIFF too: `raw` leaves out their MakerNotes, which are large, and what describes sensor data.
     """
     if path.stat().st_size < 8:
         return Metadata()
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as block:
-        where = exifblock.first(block)
-        order = exifblock.byte_order(block)
+        form: _Form = bigtiff if bigtiff.byte_order(block) else exifblock
+        where, order = form.first(block), form.byte_order(block)
         if where is None or order is None:
             return Metadata()
         found = {entry.tag: entry.value for entry in where.entries if entry.tag in (XMP, IPTC, _PHOTOSHOP)}
         return Metadata(
-            _exif(block, where, order, raw),
+            _exif(block, form, order, raw),
             found.get(XMP) or None,
             found.get(IPTC) or metadata.iptc_of_photoshop(found.get(_PHOTOSHOP, b"")),
         )
 
 
-def _exif(block: exifblock.Block, where: exifblock.Directory, order: str, raw: bool) -> bytes | None:
+def _exif(block: exifblock.Block, form: _Form, order: str, raw: bool) -> bytes | None:
+    where = form.first(block)
+    if where is None:
+        return None
     top = describing(where.entries)
-    children = _children(block, where)
+    children = _children(block, form, where)
     children[EXIF_POINTER] = _with_shooting(children[EXIF_POINTER], where)
     if raw:
         children[EXIF_POINTER] = tuple(entry for entry in children[EXIF_POINTER] if entry.tag not in OF_THE_SENSOR)
@@ -105,12 +120,14 @@ def _by_tifffile(entry: Entry) -> bool:
     return entry.tag == _DESCRIPTION and entry.value.startswith(b'{"shape"')
 
 
-def _children(block: exifblock.Block, where: exifblock.Directory) -> dict[int, tuple[Entry, ...]]:
+def _children(block: exifblock.Block, form: _Form, where: exifblock.Directory) -> dict[int, tuple[Entry, ...]]:
     found = {}
     for pointer in (EXIF_POINTER, GPS_POINTER):
-        child = exifblock.below(block, where, pointer)
+        child = form.below(block, where, pointer)
         entries = child.entries if child else ()
-        found[pointer] = tuple(entry for entry in entries if entry.tag != INTEROPERABILITY_POINTER)
+        # The types that only BigTIFF has are none that an EXIF block could hold.
+        known = (entry for entry in entries if entry.type in exifblock.SIZES)
+        found[pointer] = tuple(entry for entry in known if entry.tag != INTEROPERABILITY_POINTER)
     return found
 
 
@@ -120,14 +137,19 @@ def _with_shooting(entries: tuple[Entry, ...], where: exifblock.Directory) -> tu
     return (*entries, *(entry for entry in moved if entry.tag not in here))
 
 
-def begin(file: IO[bytes], exif: bytes | None) -> bool:
+def begin(file: IO[bytes], exif: bytes | None, *, large: bool = False) -> bool:
     """Write an EXIF block, as `metadata.exif_for` gives it, to the beginning of an empty file; False: nothing to write.
+
+    `large`: the file is a BigTIFF.
 
     A stub of a directory follows, to which tifffile (`append=True`, with the file at its beginning) links the picture.
     """
     order = exifblock.byte_order(exif) if exif else None
     if exif is None or order is None:
         return False
+    if large:
+        bigtiff.begin(file, exif)
+        return True
     block = bytearray(exifedit.without_strays(exif))
     block += bytes(len(block) % 2)
     struct.pack_into(f"{order}I", block, 4, len(block))
@@ -137,11 +159,14 @@ def begin(file: IO[bytes], exif: bytes | None) -> bool:
     return True
 
 
-def finish(file: IO[bytes], exif: bytes) -> None:
+def finish(file: IO[bytes], exif: bytes, *, large: bool = False) -> None:
     """Describe the picture that was appended behind the block of `begin` by a new first directory at the file's end.
 
     It has the tags of the picture's directory and those of the block's IFD0, whose values stay where they are.
     """
+    if large:
+        _finish_large(file, exif)
+        return
     order = exifblock.byte_order(exif)
     stub = len(exif) + len(exif) % 2
     file.seek(stub + 2 + 12)
@@ -164,6 +189,13 @@ def finish(file: IO[bytes], exif: bytes) -> None:
     file.seek(4)
     file.write(struct.pack(f"{order}I", at + at % 2))
     file.seek(0, 2)
+
+
+def _finish_large(file: IO[bytes], exif: bytes) -> None:
+    top = exifblock.first(exif)
+    described = {entry.tag for entry in top.entries if entry.tag not in _STRUCTURAL} if top else set()
+    first_of_all = _RESOLUTION if described.issuperset(_RESOLUTION) else ()
+    bigtiff.finish(file, exif, described - {EXIF_POINTER, GPS_POINTER}, first_of_all)
 
 
 def _raw_entries(directory: bytes, order: str | None) -> list[tuple[int, bytes]]:

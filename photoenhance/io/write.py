@@ -9,22 +9,23 @@ import importlib
 from collections.abc import Callable
 from dataclasses import replace as changed
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 import numpy as np
 
-from photoenhance.colour.space import ADOBE_RGB, DISPLAY_P3, PROPHOTO, SRGB, icc_of
+from photoenhance.colour.space import SRGB, icc_of
 from photoenhance.errors import PhotoError
 from photoenhance.image import Encoded, Metadata, Rows, Samples
-from photoenhance.io import formats, iptc, metadata
-from photoenhance.io.atomic import commit
+from photoenhance.io import atomic, colourtags, formats, metadata
 from photoenhance.io.decoded import NotEncodable
+from photoenhance.io.fitting import fitted
 from photoenhance.io.outcome import PLAIN, check_size
+
+R = TypeVar("R")
 
 _MODULES = {key: f"photoenhance.io.{key}" for key in ("jpeg", "png", "tiff", "webp", "avif", "jxl")} | {
     "heic": "photoenhance.io.heif"
 }
-_SPACES = (SRGB, DISPLAY_P3, ADOBE_RGB, PROPHOTO)
 
 
 def write(
@@ -54,14 +55,29 @@ def write(
     PhotoError
         When the format cannot carry the picture or the system refuses; nothing is left behind.
     """
+    return _written(encoded, Path(path), lambda content: atomic.commit(content, path, replace, ready=ready))[1]
+
+
+def stage(encoded: Encoded, path: str | Path) -> tuple[Path, tuple[str, ...]]:
+    """As `write`, but to a hidden file beside `path`, to be given its name by `atomic.put`; where that is, too.
+
+    Raises
+    ------
+    PhotoError
+        When the format cannot carry the picture or the system refuses; nothing is left behind.
+    """
+    return _written(encoded, Path(path), lambda content: atomic.stage(content, path))
+
+
+def _written(encoded: Encoded, path: Path, put: Callable[[atomic.Content], R]) -> tuple[R, tuple[str, ...]]:
+    """What `put` gives for the finished file, and what the format could not carry."""
     warnings: tuple[str, ...] = ()
 
     def content(file: IO[bytes]) -> None:
         nonlocal warnings
-        warnings = encode(encoded, file, Path(path).name)
+        warnings = encode(encoded, file, path.name)
 
-    commit(content, path, replace, ready=ready)
-    return warnings
+    return put(content), warnings
 
 
 def encode(encoded: Encoded, file: IO[bytes], name: str) -> tuple[str, ...]:
@@ -107,16 +123,10 @@ def _fitting(encoded: Encoded, entry: formats.Format) -> tuple[Encoded, tuple[st
 
 
 def _describing(encoded: Encoded, entry: formats.Format) -> tuple[Metadata, tuple[str, ...]]:
-    """Metadata that is true of this picture, and IPTC told as XMP where the format has no place for it."""
+    """Metadata that is true of this picture and fits the format."""
     height, width = encoded.pixels.shape[:2]
-    known = encoded.icc in {icc_of(space) for space in _SPACES}
-    srgb = encoded.icc == icc_of(SRGB) if known else None
-    block = metadata.described(encoded.metadata, width, height, srgb=srgb)
-    if not block.iptc or entry.iptc:
-        return block, ()
-    xmp, complete = iptc.as_xmp(block.iptc, block.xmp)
-    note = f"Parts of the IPTC data have no place in {entry.title} and were left out"
-    return Metadata(block.exif, xmp, None), () if complete else (note,)
+    space = next((one for one in colourtags.SPACES if encoded.icc == icc_of(one)), None)
+    return fitted(metadata.described(encoded.metadata, width, height, space), entry)
 
 
 def _tripled(pixels: Samples | Rows) -> Samples | Rows:

@@ -44,6 +44,25 @@ def _take_out(owner: minidom.Element, node: xmp.Node) -> None:
         owner.removeChild(node)
 
 
+def take_out(node: xmp.Node) -> None:
+    """Take out a field of a structure."""
+    owner = node.ownerElement if isinstance(node, minidom.Attr) else node.parentNode
+    assert isinstance(owner, minidom.Element)
+    _take_out(owner, node)
+
+
+def set_text(node: xmp.Node, content: str) -> None:
+    """Give a plain property or field another value."""
+    if isinstance(node, minidom.Attr):
+        node.value = content
+        return
+    for child in list(node.childNodes):
+        node.removeChild(child)
+    inner = minidom.Text()
+    inner.data, inner.ownerDocument = content, node.ownerDocument
+    node.appendChild(inner)
+
+
 def element(namespace: str, name: str, content: str, prefix: str | None = None) -> str:
     """XML of a property whose content is XML already; its namespace is declared on the spot."""
     prefix = prefix or xmp.PREFIXES[namespace]

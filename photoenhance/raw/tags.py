@@ -60,8 +60,15 @@ def read_tags(data: memoryview) -> Tags:
         data = data[at + 4 :] if at >= 0 else data[:0]
     found = list(directories(data))
     first = found[0] if found else {}
-    make, model = _text(bytes(first.get(_MAKE, ()))), _text(bytes(first.get(_MODEL, ())))
-    return Tags(make, model or _text(bytes(first.get(_UNIQUE_MODEL, ()))), _baseline(first), _crop(found))
+    make, model = _words(first, _MAKE), _words(first, _MODEL)
+    return Tags(make, model or _words(first, _UNIQUE_MODEL), _baseline(first), _crop(found))
+
+
+def _words(directory: Directory, tag: int) -> str:
+    try:
+        return _text(bytes(directory.get(tag, ())))
+    except (TypeError, ValueError):
+        return ""  # numbers of another type than text has
 
 
 def _text(value: bytes) -> str:

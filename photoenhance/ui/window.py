@@ -65,9 +65,10 @@ class Window(QMainWindow):
         self.desk = self._desk()
         self.viewer, self.panes, self.strip = self.desk.viewer, self.desk.panes, self.desk.strip
         self.exporter, self.clipboard = self.desk.exporter, self.desk.clipboard
+        # First of all that listens: painting begins while the others still put their labels right.
+        self.canvas = Canvas(self.viewer, self.desk.comparer, self.observer, bridge)
         self.menus = Menus(self, self.menuBar(), self.desk, editor.open)
         self.menus.listen(editor.store)
-        self.canvas = Canvas(self.viewer, self.desk.comparer, self.observer, bridge)
         ToolOverlay(self.canvas, self.desk.tools, self.canvas.place_on_photo)
         editor.enhancer.reached += [self.canvas.refresh, self.observer.refresh]
         self.panel = self._side_panel()
@@ -80,7 +81,7 @@ class Window(QMainWindow):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.canvas)
-        self.header = Header(editor.store, self.menus.actions, self.viewer)
+        self.header = Header(editor.store, self.menus.actions, self.menus.compare_with, self.viewer)
         self.setCentralWidget(self._laid_out())
         self.ring.set_panes((self.canvas, self.panel, self.filmstrip, self.header))
         keys = {Qt.Key.Key_Tab: self.panes.toggle_panels, Qt.Key.Key_Backtab: self.panes.toggle_all}

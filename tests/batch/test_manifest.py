@@ -155,3 +155,16 @@ def test_names_that_are_no_text(tmp_path: Path) -> None:
     output.write_bytes(b"result")
     note(source, output)
     assert find(source, tmp_path) == output
+
+
+def test_a_result_whose_source_went_meanwhile_is_known_when_it_comes_back(tmp_path: Path) -> None:
+    source, output = tmp_path / "a.jpg", tmp_path / "a_enhanced.jpg"
+    source.write_bytes(b"source")
+    output.write_bytes(b"result")
+    status = source.stat()
+    source.rename(tmp_path / "away")
+    line = manifest.describe(source, output, DIGEST, status.st_size, status.st_mtime_ns)
+    assert line is not None
+    manifest.remember(tmp_path, line)
+    (tmp_path / "away").rename(source)
+    assert find(source, tmp_path) == output

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photoenhance.batch.names import Wish, assign, is_result_of, numbered
+from photoenhance.batch.names import Wish, assign, is_result_of, numbered, stems
 
 OUT = Path("/out")
 
@@ -59,7 +59,7 @@ def test_numbered() -> None:
 
 
 def test_own_results_are_known_by_name_beside_their_source() -> None:
-    beside = ["IMG_1.CR2", "IMG_2.jpg", "IMG_2_enhanced.jpg"]
+    beside = stems(["IMG_1.CR2", "IMG_2.jpg", "IMG_2_enhanced.jpg"])
     assert is_result_of("IMG_1_enhanced.jpg", beside)
     assert is_result_of("IMG_1_CR2_enhanced_3.jpg", beside)
     assert is_result_of("img_2_ENHANCED.JPG", beside)
@@ -68,9 +68,9 @@ def test_own_results_are_known_by_name_beside_their_source() -> None:
     assert not is_result_of("_enhanced.jpg", beside)
 
 
-stems = st.sampled_from(["a", "A", "a_enhanced", "a_jpg", "b", "a.b", "ß", "SS"])
+own_stems = st.sampled_from(["a", "A", "a_enhanced", "a_jpg", "b", "a.b", "ß", "SS"])
 suffixes = st.sampled_from([".jpg", ".JPG", ".cr2", ".png", ""])
-sources = st.builds("/{}/{}{}".format, st.sampled_from("xy"), stems, suffixes).map(Path)
+sources = st.builds("/{}/{}{}".format, st.sampled_from("xy"), own_stems, suffixes).map(Path)
 
 
 @given(st.lists(sources, unique=True, max_size=12), st.sampled_from([Path("/x"), OUT]))

@@ -15,9 +15,10 @@ from photoenhance.batch.plan import Plan, Task
 from photoenhance.batch.run import run
 from photoenhance.colour.space import DISPLAY_P3, SRGB, gray_of, icc_of
 from photoenhance.geometry.fit import Fit
-from photoenhance.image import Camera, Metadata, Origin, Source
+from photoenhance.image import Camera, Encoded, Metadata, Origin, Source
 from photoenhance.inference.stop import Stop
-from photoenhance.io import read
+from photoenhance.io import read, write, xmp
+from photoenhance.io.exifblock import Entry, pack_block
 from photoenhance.io.formats import FORMATS
 from photoenhance.recipe.recipe import NEUTRAL
 from tests.batch.made import picture, recipe, save
@@ -100,3 +101,33 @@ def test_a_job_says_it_before_it_renders(tmp_path: Path) -> None:
     assert [record.notes for record in ended] == [told.notes, ()]
     tiles = [index for index, step in enumerate(steps) if step.step.total]
     assert places[0] < min(tiles)
+
+
+def large_metadata() -> Metadata:
+    """EXIF that fits no JPEG segment, XMP that is one huge text, and IPTC that is large and has no word in XMP."""
+    entries = [Entry(tag, 2, 40_000, b"a" * 39_999 + b"\0", 0) for tag in (0x010E, 0x8298)]
+    blanks = "".join(chr(97 + n % 26) for n in range(70_000))
+    packet = f'<x:xmpmeta xmlns:x="adobe:ns:meta/">{blanks}<rdf:RDF xmlns:rdf="{xmp.RDF}"><rdf:Description'
+    return Metadata(
+        pack_block("<", entries, {}),
+        f'{packet} xmlns:xmp="{xmp.BASIC}" xmp:Rating="3"/></rdf:RDF></x:xmpmeta>'.encode(),
+        b"".join(b"\x1c\x02\x19\x7f\xff" + b"k" * 0x7FFF for _ in range(3)) + b"\x1c\x02\xca\x00\x03abc",
+    )
+
+
+def test_metadata_that_does_not_fit_is_told_before_and_only_once(tmp_path: Path) -> None:
+    photo = replace(DEEP, metadata=large_metadata())
+    said = outcome(photo, "jpeg", ExportOptions()).notes
+    for kind in ("EXIF", "XMP", "IPTC"):
+        assert any(f"The {kind} data is too large" in note for note in said)
+    assert not [note for note in outcome(photo, "jpeg", ExportOptions(metadata="none")).notes if "too large" in note]
+    assert outcome(photo, "tiff", ExportOptions()).notes == ()
+    assert any("no place in WebP" in note for note in outcome(photo, "webp", ExportOptions()).notes)
+    path = tmp_path / "large.png"
+    write(Encoded(np.zeros((8, 8, 3), np.uint8), None, b"", large_metadata(), "png"), path)
+    plan = Plan((Task(path, tmp_path / "out.jpg", "jpeg"),), remember=False)
+    steps = list(run(plan, NEUTRAL, ExportOptions(), Stop()))
+    told = [note for step in steps for note in step.notes]
+    (record,) = (step.record for step in steps if step.record)
+    assert record.notes == tuple(told) == said[1:]  # the photo itself is deeper than JPEG
+    assert not [warning for warning in record.warnings if "too large" in warning]

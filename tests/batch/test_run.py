@@ -20,15 +20,16 @@ import pytest
 from photoenhance.batch import export as stages
 from photoenhance.batch import manifest
 from photoenhance.batch import run as running
-from photoenhance.batch.noting import Noting
+from photoenhance.batch.noting import noted
 from photoenhance.batch.options import ExportOptions, FolderOptions
+from photoenhance.batch.place import Note
 from photoenhance.batch.plan import Plan
 from photoenhance.batch.prepare import plan_folder
+from photoenhance.batch.record import Record
 from photoenhance.batch.report import BatchProgress, Report, retry
 from photoenhance.batch.run import run
 from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
-from photoenhance.image import Origin
 from photoenhance.inference.stop import Stop
 from photoenhance.jobs.runner import Runner
 from photoenhance.recipe.recipe import EnhanceStep, Recipe
@@ -235,14 +236,39 @@ def test_a_name_that_somebody_else_was_faster_to_take_is_not_ours(folder: Path, 
     out.mkdir()
     whole = out / "whole"
     whole.write_bytes(b"ours")
-    noting = Noting(task, Origin(str(task.source), task.size, task.mtime_ns), "digest")
-    noting.note(whole, out / "a_enhanced.jpg")
-    (out / "a_enhanced.jpg").write_bytes(b"them")
-    noting.note(whole, out / "a_enhanced_2.jpg")
-    whole.rename(out / "a_enhanced_2.jpg")
+
+    def make(note: Note) -> Record:
+        note(whole, out / "a_enhanced.jpg")
+        (out / "a_enhanced.jpg").write_bytes(b"them")
+        note(whole, out / "a_enhanced_2.jpg")
+        return Record(str(task.source), str(whole.rename(out / "a_enhanced_2.jpg")))
+
+    noted(make, task.source, "digest", task.size, task.mtime_ns)
     made = manifest.Made("digest")
     assert made.find(task.source, task.size, task.mtime_ns, out) == out / "a_enhanced_2.jpg"
     assert made.find(task.source, task.size, task.mtime_ns, out) is None
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="wants a device that is always full")
+def test_on_a_full_disk_a_result_is_refused_but_a_manifest_that_is_shut_is_only_told(
+    folder: Path, tmp_path: Path
+) -> None:
+    out, task = tmp_path / "out", planned(folder, tmp_path / "out").tasks[0]
+    out.mkdir()
+    whole = out / "whole"
+    whole.write_bytes(b"ours")
+
+    def make(note: Note) -> Record:
+        note(whole, out / "a_enhanced.jpg")
+        return Record(str(task.source), str(out / "a_enhanced.jpg"))
+
+    (out / manifest.NAME).symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        noted(make, task.source, "digest", task.size, task.mtime_ns)
+    (out / manifest.NAME).unlink()
+    (out / manifest.NAME).mkdir()
+    (told,) = noted(make, task.source, "digest", task.size, task.mtime_ns).warnings
+    assert "Cannot note the result" in told
 
 
 def test_a_missing_model_fails_the_job_once(folder: Path, tmp_path: Path) -> None:

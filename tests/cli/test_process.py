@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from photoenhance import io
+from photoenhance.io import guarded
 from tests.batch.made import MODEL, digests, hidden_parts, photos, picture, save
 from tests.conftest import TOP
 
@@ -46,7 +47,7 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
         "import sys\n"
         "from photoenhance.__main__ import main\n"
         f"assert main({arguments!r}) == 0\n"
-        "heavy = {'numpy', 'numba', 'onnxruntime', 'imagecodecs', 'PySide6', 'rich', 'PIL', 'rawpy'}\n"
+        "heavy = {'numpy', 'numba', 'onnxruntime', 'imagecodecs', 'PySide6', 'rich', 'PIL', 'rawpy', 'distributed'}\n"
         "print(sorted(heavy & {name.partition('.')[0] for name in sys.modules}), file=sys.stderr)\n"
     )
     done = subprocess.run(
@@ -54,6 +55,39 @@ def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     )
     assert "Usage: photoenhance" in done.stdout
     assert done.stderr.strip() == "[]"
+
+
+CRASHING = (
+    "import functools, sys\n"
+    "from photoenhance.__main__ import main\n"
+    "from photoenhance.io import guarded\n"
+    "from tests.io import bad_decoders\n"
+    "guarded.Guard = functools.partial(guarded.Guard, prepare=bad_decoders.install)\n"
+    "sys.exit(main(sys.argv[1:]))\n"
+)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("info",), ("enhance", "-o", "OUT.png"), ("cube", "-o", "OUT.cube")], ids=lambda one: one[0]
+)
+def test_a_photo_that_crashes_its_decoder_is_a_sentence_for_a_single_photo_too(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    save(tmp_path / "crash_a.png")
+    environment = {name: value for name, value in os.environ.items() if name != guarded.VARIABLE}
+    done = subprocess.run(
+        [sys.executable, "-c", CRASHING, *arguments, "crash_a.png"],
+        cwd=tmp_path,
+        env={**environment, "PYTHONPATH": str(TOP)},
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "Cannot open crash_a.png: its content crashes the decoder (signal 11)." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["crash_a.png"]
 
 
 def test_json_is_all_there_is_on_stdout(tmp_path: Path) -> None:

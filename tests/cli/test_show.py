@@ -12,6 +12,7 @@ from photoenhance.batch.plan import Done, Plan, Task
 from photoenhance.batch.record import Record
 from photoenhance.batch.report import BatchProgress, Failure, Report, skipped_record
 from photoenhance.cli.show import Show
+from photoenhance.errors import PhotoError
 from photoenhance.jobs.progress import Progress
 
 TASK = Task(Path("c.jpg"), Path("out/c.jpg"), "jpeg")
@@ -57,3 +58,9 @@ def test_a_remedy_names_the_option_that_does_it(remedy: str, printed: str, capsy
     said = capsys.readouterr()
     assert json.loads(said.out)["error"] == record.error
     assert said.err == f"photoenhance: Cannot: for a reason. {printed}\n"
+
+
+def test_a_job_that_gave_up_says_why_and_how_many_are_left(capsys: pytest.CaptureFixture[str]) -> None:
+    with Show(as_json=False, quiet=True) as show:
+        show.report(Report(unfinished=(TASK,), given_up=PhotoError("Stopped", "the disk is full", "Make room")))
+    assert capsys.readouterr().err.startswith("photoenhance: Stopped: the disk is full. Make room. 1 not made")

@@ -38,10 +38,10 @@ def picture(width: int, height: int, seed: int) -> Encoded:
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    width=st.integers(1, 390),
-    height=st.integers(1, 380),
-    first=st.integers(0, 80),
-    second=st.integers(0, 80),
+    width=st.integers(1, 210),
+    height=st.integers(1, 200),
+    first=st.integers(0, 40),
+    second=st.integers(0, 40),
     seed=st.integers(0, 9),
 )
 def test_any_two_plans_agree(session: Session, width: int, height: int, first: int, second: int, seed: int) -> None:

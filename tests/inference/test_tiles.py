@@ -13,12 +13,14 @@ from photoenhance.inference.info import ModelInfo
 from photoenhance.inference.tiles import padded, plan
 
 INFOS = [model.info for model in models()]
-sizes = st.integers(1, 700)
 
 
-@given(width=sizes, height=sizes, info=st.sampled_from(INFOS), steps=st.integers(0, 60))
-def test_writes_partition_the_photo_and_keep_the_halo(width: int, height: int, info: ModelInfo, steps: int) -> None:
+@given(st.data(), st.sampled_from(INFOS), st.integers(0, 60))
+def test_writes_partition_the_photo_and_keep_the_halo(data: st.DataObject, info: ModelInfo, steps: int) -> None:
     side = padded(2 * info.halo + info.multiple, info.multiple) + steps * info.multiple
+    # About a dozen tiles a side at most: the smallest keep a pixel each, and a plan of 100,000 shows nothing more.
+    sizes = st.integers(1, min(700, side + 12 * (steps + 1) * info.multiple))
+    width, height = data.draw(sizes, "width"), data.draw(sizes, "height")
     seen = np.zeros((height, width), np.uint8)
     whole = padded(width, info.multiple), padded(height, info.multiple)
     tiles = plan(width, height, info, side)

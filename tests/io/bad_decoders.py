@@ -28,7 +28,7 @@ def install() -> None:
 def grow() -> None:
     kept = []
     while True:
-        kept.append(np.ones(50_000_000, np.uint8))
+        kept.append(np.empty(50_000_000, np.uint8))  # taken, not written: that would take time on a busy machine
 
 
 def sleep() -> None:

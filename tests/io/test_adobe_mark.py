@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -41,3 +42,27 @@ def test_what_is_written_as_srgb_says_so(tmp_path: Path) -> None:
     before, after = read(photo), read(out)
     assert space_of(after)[0] == SRGB
     assert np.abs(before.pixels.astype(int) - after.pixels).max() > 4, "the numbers are converted, not relabelled"
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "tif", "png", "webp"])
+def test_chromaticities_are_those_of_the_profile_or_none(tmp_path: Path, suffix: str) -> None:
+    photo = marked(tmp_path / "camera.jpg", "R03", "Uncalibrated")
+    words = [
+        "-IFD0:WhitePoint=0.313 0.329",
+        "-IFD0:PrimaryChromaticities=0.64 0.33 0.21 0.71 0.15 0.06",
+        "-ExifIFD:Gamma=2.2",
+    ]
+    words += ["-XMP-tiff:PrimaryChromaticities=0.64 0.33 0.21 0.71 0.15 0.06", "-XMP-tiff:WhitePoint=0.313 0.329"]
+    subprocess.run(["exiftool", "-q", "-q", "-overwrite_original", "-sep", " ", *words, str(photo)], check=True)
+    primaries, white, gamma = {"PrimaryChromaticities"}, {"WhitePoint"}, {"Gamma"}
+    # A TIFF keeps none in IFD0, where they would describe its samples as stored: the profile does that.
+    groups = {"XMP-tiff"} if suffix == "tif" else {"XMP-tiff", "IFD0"}
+    for profile, wanted in (("source", primaries | white | gamma), ("srgb", white | gamma), ("prophoto", set())):
+        out = tmp_path / f"{profile}.{suffix}"
+        assert main(["enhance", str(photo), "-o", str(out), "--model", "none", "--profile", profile, "--quiet"]) == 0
+        ask = ["exiftool", "-a", "-j", "-G1", "-PrimaryChromaticities", "-WhitePoint", "-Gamma", str(out)]
+        said = json.loads(subprocess.run(ask, check=True, capture_output=True).stdout)[0]
+        said.pop("SourceFile")
+        assert set(said) == {
+            f"{group}:{tag}" for tag in wanted for group in (groups if tag != "Gamma" else {"ExifIFD"})
+        }

@@ -15,8 +15,9 @@ import pytest
 
 import photoenhance
 from photoenhance.errors import PhotoError
-from photoenhance.io import atomic
-from photoenhance.io.atomic import TargetExists, commit, is_leftover, remove_leftovers, same_file
+from photoenhance.io import atomic, unnamed
+from photoenhance.io.atomic import TargetExists, commit, same_file
+from photoenhance.io.unnamed import is_leftover, remove_leftovers
 from tests.io.made import names
 
 posix = pytest.mark.skipif(os.name == "nt", reason="wants POSIX")
@@ -265,3 +266,21 @@ def test_only_our_hidden_files_are_removed(tmp_path: Path) -> None:
     assert remove_leftovers(tmp_path) == 0
     assert len(names(tmp_path)) == 4
     assert remove_leftovers(tmp_path / "missing") == 0
+
+
+def test_what_is_staged_gets_its_name_later_and_replaces_nothing_unasked(tmp_path: Path) -> None:
+    staged = atomic.stage(b"whole", tmp_path / "a.bin")
+    assert [path.name for path in tmp_path.iterdir()] == [staged.name]
+    assert unnamed.is_leftover(staged.name)
+    (tmp_path / "a.bin").write_bytes(b"precious")
+    with pytest.raises(atomic.TargetExists):
+        atomic.put(staged, tmp_path / "a.bin")
+    assert (tmp_path / "a.bin").read_bytes() == b"precious"
+    atomic.put(staged, tmp_path / "b.bin")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.bin", "b.bin"]
+    assert (tmp_path / "b.bin").read_bytes() == b"whole"
+    with pytest.raises(PhotoError, match=r"Cannot save c\.bin"):
+        atomic.stage(b"whole", tmp_path / "missing" / "c.bin")
+    assert unnamed.remove_leftovers(tmp_path) == 0
+    atomic.stage(b"nobody names this", tmp_path / "d.bin")
+    assert unnamed.remove_leftovers(tmp_path) == 1

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from photoenhance.colour.space import SRGB
 from photoenhance.image import Metadata
 from photoenhance.io import exifblock, exifedit, iptc, metadata, sidecar, write, xmp
 from photoenhance.io.carry import carried
 from photoenhance.io.exifblock import EXIF_POINTER, GPS_POINTER, Entry, pack_block
+from photoenhance.io.places import Places
 from photoenhance.io.policy import Policy
 from photoenhance.io.provenance import Properties, Provenance, read_provenance
 from tests.io.made import encoded
@@ -36,6 +38,7 @@ PLACES = (
     SWAPPED,
     b"Roma-GPS",
 )
+TURNED = Places((64, 48), (48, 64), (0.0, -1.0, 48.0, 1.0, 0.0, 0.0))
 AUTHOR = (b"Ada Author", b"(c) Ada")
 
 
@@ -308,11 +311,11 @@ def test_damaged_blocks_never_raise(data: st.DataObject) -> None:
         parts.append(bytes(block[: data.draw(st.integers(0, len(block)))]))
     told = Properties(Provenance("photoenhance", "1"), enhanced=True)
     for policy in POLICIES:
-        block, _ = carried(Metadata(*parts), policy, SIDECAR, told)
+        block, _ = carried(Metadata(*parts), policy, SIDECAR, told, TURNED)
         if policy == "none":
             continue
         assert read_provenance(block.xmp) is not None
-        described = metadata.described(block, 64, 48, srgb=True)
+        described = metadata.described(block, 64, 48, SRGB)
         metadata.exif_for(described.exif, 64, 48)
         metadata.exif_within(described.exif, 64, 48, 300)
         exifedit.without_strays(described.exif or b"")

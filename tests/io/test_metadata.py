@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from photoenhance.colour.space import ADOBE_RGB, SRGB, Space
 from photoenhance.image import Metadata
 from photoenhance.io import exifblock, exifedit, metadata
 from photoenhance.io.exifblock import EXIF_POINTER, Entry, pack_block
@@ -103,15 +104,15 @@ def test_partly_broken_block_is_told_and_kept() -> None:
     assert value(clean, 0x8827) == 400
 
 
-@pytest.mark.parametrize(("srgb", "wanted"), [(True, 1), (False, 0xFFFF), (None, 7)])
-def test_sizes_and_colours_are_told_as_they_are(srgb: bool | None, wanted: int) -> None:
+@pytest.mark.parametrize(("space", "wanted"), [(SRGB, 1), (ADOBE_RGB, 0xFFFF), (None, 7)])
+def test_sizes_and_colours_are_told_as_they_are(space: Space | None, wanted: int) -> None:
     inner = [Entry(0xA001, 3, 1, b"\7\0", 0)]
     packet = XMP.replace(
         b'xmp:Rating="3"',
         b'xmp:Rating="3" exif:PixelXDimension=\'4000\' tiff:ImageWidth="4000" exif:ColorSpace="7">'
         b"<tiff:ImageLength>3000</tiff:ImageLength><other:ImageLength>3000</other:ImageLength",
     )
-    block = metadata.described(Metadata(pack_block("<", [], {EXIF_POINTER: inner}), packet), 64, 48, srgb=srgb)
+    block = metadata.described(Metadata(pack_block("<", [], {EXIF_POINTER: inner}), packet), 64, 48, space)
     assert value(block.exif or b"", 0xA001) == wanted
     for part in (
         b"PixelXDimension='64'",

@@ -25,14 +25,14 @@ WIDTH, HEIGHT = 64, 48
 # About the file, its pixels and its companions, not about the photo.
 _CONTAINER = re.compile(
     r"SourceFile|(System|File|ExifTool|Composite|JFIF|ICC[-_]\w+|MPF\d|MPImage\d|Adobe|Photoshop|FotoStation|IPTC2|IFD1|Meta"
-    r"|PNG|RIFF|Jpeg2000|QuickTime|XMP-x|XMP-Container|XMP-hdrgm):.*"
+    r"|PNG|RIFF|Jpeg2000|QuickTime|XMP-x|XMP-Container|XMP-hdrgm|XMP-HDRGainMap):.*"
 )
 _SIZES = re.compile(
     r"(IFD0|XMP-tiff):Image(Width|Height)|(ExifIFD|XMP-exif):ExifImage(Width|Height)|(ExifIFD|XMP-exif):ColorSpace"
     # Where previews inside a MakerNote begin, counted from the start of the file.
     r"|(Pentax|PreviewIFD):PreviewImageStart"
     # Says sRGB or Adobe RGB, see test_adobe_mark.
-    r"|InteropIFD:InteropIndex"
+    r"|InteropIFD:InteropIndex|IFD0:PrimaryChromaticities"
 )
 _HOW_A_TIFF_STORES = re.compile(r"IFD0:(PrimaryChromaticities|WhitePoint|YCbCr(Coefficients|Positioning))")
 

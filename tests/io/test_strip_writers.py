@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,14 @@ import imagecodecs
 import numpy as np
 import pytest
 import tifffile
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
 from photoenhance.image import Encoded, Metadata, Rows, Samples
-from photoenhance.io import pngdata, pngfilter, read, strips, tiff, write
+from photoenhance.io import bigtiff, pngdata, pngfilter, read, strips, tiff, write
+from photoenhance.io.exifblock import EXIF_POINTER
 from photoenhance.io.write import encode
 from photoenhance.resource import resource
 from tests.io.made import IPTC, XMP, exif
@@ -139,14 +142,30 @@ def test_tiff_in_the_byte_order_of_its_exif(tmp_path: Path) -> None:
     assert np.array_equal(tifffile.imread(tmp_path / "a.tif"), encoded.pixels)
 
 
-def test_bigtiff_only_where_offsets_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    encoded = picture("tiff", "uint16", 3, True)
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_bigtiff_only_where_offsets_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exiftool: Callable[[Path], dict[str, Any]], order: str
+) -> None:
+    encoded = replace(picture("tiff", "uint16", 3, True), metadata=Metadata(exif(6, order), XMP, IPTC))
+    write(encoded, tmp_path / "small.tif")
     monkeypatch.setattr(tiff, "_CLASSIC", encoded.pixels.nbytes)
-    warnings = write(encoded, tmp_path / "a.tif")
+    assert write(encoded, tmp_path / "a.tif") == ()
     with tifffile.TiffFile(tmp_path / "a.tif") as opened:
         assert opened.is_bigtiff
-    assert np.array_equal(read(tmp_path / "a.tif").pixels, encoded.pixels)
-    assert any("no place for the EXIF data" in warning for warning in warnings)
+        assert len(opened.pages) == 1
+    small, large = read(tmp_path / "small.tif"), read(tmp_path / "a.tif")
+    assert np.array_equal(large.pixels, encoded.pixels)
+    assert large.metadata == small.metadata
+    # ExifTool calls the groups of a BigTIFF by other names.
+    wanted = {tag: value for tag, value in exiftool(tmp_path / "small.tif").items() if tag.startswith("ExifIFD:")}
+    said = {tag.partition(":")[2]: value for tag, value in exiftool(tmp_path / "a.tif").items()}
+    assert {tag.partition(":")[2]: value for tag, value in wanted.items()}.items() <= said.items()
+    assert len(wanted) >= 3
+    assert said["Orientation"] == 1
+    if judge := shutil.which("tiffinfo"):
+        answer = subprocess.run([judge, tmp_path / "a.tif"], capture_output=True, text=True, timeout=60, check=False)
+        assert answer.returncode == 0
+        assert not [line for line in answer.stderr.splitlines() if "ReadCustomDirectory" not in line]
 
 
 @pytest.mark.parametrize("step", [1, 3, 6, 8])
@@ -210,3 +229,19 @@ def test_work_ahead_is_bounded_and_in_order() -> None:
     for result, number in zip(strips.ahead(lambda x: x * 2, items(), threads=2), range(50), strict=True):
         assert result == 2 * number
         assert len(drawn) <= number + 6
+
+
+@given(st.data())
+def test_damaged_directories_of_a_bigtiff_never_raise(data: st.DataObject) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tiff, "_CLASSIC", 0)
+        content = bytearray(written(picture("tiff", "uint8", 1, False, 4, 4)))
+    whole = bigtiff.first(content)
+    assert whole is not None
+    assert bigtiff.below(content, whole, EXIF_POINTER) is not None
+    for _ in range(data.draw(st.integers(1, 6))):
+        content[data.draw(st.integers(4, len(content) - 1))] = data.draw(st.integers(0, 255))
+    cut = content[: data.draw(st.integers(0, len(content)))]
+    where = bigtiff.first(cut)
+    if where is not None:
+        bigtiff.below(cut, where, EXIF_POINTER)

@@ -41,7 +41,8 @@ def run_alone(command: list[str], *, cwd: Path, home: Path, **variables: str) ->
 
     CI=true is not passed on: libraries that report home hold back where they see it.
     """
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "PYTHONPATH") if name in os.environ}
+    names = ("PATH", "LANG", "PYTHONPATH", "NUMBA_CACHE_DIR")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
     environment = {**kept, "HOME": str(home), "QT_QPA_PLATFORM": "offscreen", **variables}
     done = subprocess.run([*alone(), "sh", "-c", READ, "sh", *command], cwd=cwd, env=environment, capture_output=True,
                           text=True, check=False, timeout=180)  # fmt: skip

@@ -20,13 +20,18 @@ NO_DATA = "@pytest.mark.data\ndef test_photo(): pytest.skip('no photos')\n"
 FAILED = "@pytest.mark.gui\ndef test_broken(): assert False\n"
 
 
-def outcome(folder: Path, text: str, kinds: list[str], ci: str = "", failed: str = "") -> tuple[int, list[str]]:
+def outcome(
+    folder: Path, text: str, kinds: list[str], ci: str = "", failed: str = "", more: tuple[str, ...] = ()
+) -> tuple[int, list[str]]:
     """Exit code and last lines of pytest on a file with `text`."""
     (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n gui: x\n data: x\n training: x\n", encoding="utf-8")
     (folder / "test_it.py").write_text(HEAD + text, encoding="utf-8")
     told = {"failed": [failed] if failed else [], "missing": [], "kinds": kinds}
     variables = {"PHOTOENHANCE_TEST_RUN": json.dumps(told), "CI": ci, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "pytest", "-p", "tests.setup.completeness", "-p", "no:cacheprovider", str(folder)]
+    # No other plugins: pytest-qt alone imports Qt.
+    variables |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    plugins = ("-p", "tests.setup.completeness", "-p", "no:cacheprovider", *more)
+    command = [sys.executable, "-m", "pytest", *plugins, str(folder)]
     done = subprocess.run(
         command, cwd=folder, env={**os.environ, **variables}, capture_output=True, text=True, check=False, timeout=120
     )
@@ -54,6 +59,23 @@ def test_outcome(tmp_path: Path, text: str, kinds: list[str], ci: str, code: int
     assert "passed" in lines[-1] or "skipped" in lines[-1], "pytest's own closing line must stay last"
     assert said in lines or not said
     assert any("wants to be known" in line for line in lines) is bool(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "code", "said"),
+    [
+        (GUI + PLAIN, ["gui"], 0, ""),
+        (GUI + SKIPPED, ["gui"], 1, "CI=true, and 1 of kind gui skipped in test_it.py."),
+        (GUI + PLAIN, ["training"], 1, "No test of kind training passed."),
+    ],
+)
+def test_outcome_of_several_processes(tmp_path: Path, text: str, kinds: list[str], code: int, said: str) -> None:
+    """Neither has run all tests; what all have run is judged."""
+    returned, lines = outcome(tmp_path, text, kinds, ci="true", more=("-p", "xdist.plugin", "-n", "2"))
+    assert returned == code, lines
+    assert "passed" in lines[-1], "pytest's own closing line must stay last"
+    assert said in lines or not said
+    assert sum("wants to be known" in line for line in lines) == bool(said)
 
 
 def test_failed_checks_are_repeated_at_the_end(tmp_path: Path) -> None:

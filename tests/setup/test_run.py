@@ -25,6 +25,12 @@ linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Li
         ([], set(), ("photoenhance", PHOTO), True),
         (["a photo.jpg", "b.dng"], set(), ("photoenhance", "a photo.jpg", "b.dng"), True),
         (["enhance", "a.jpg", "-o", "b.jpg"], set(), ("photoenhance", "enhance", "a.jpg", "-o", "b.jpg"), False),
+        (
+            ["enhance", "a", "--scheduler=tcp://b:1"],
+            {"cluster"},
+            ("photoenhance", "enhance", "a", "--scheduler=tcp://b:1"),
+            False,
+        ),
         (["models", "list"], set(), ("photoenhance", "models", "list"), False),
         (["--version"], set(), ("photoenhance", "--version"), False),
         (["fit", "--config", "gan"], {"train", "perceptual"}, ("training.fit", "--config", "gan"), False),
@@ -65,6 +71,13 @@ def test_free_name(tmp_path: Path) -> None:
     (tmp_path / "IMG_enhanced.jpg").touch()
     (tmp_path / "IMG_enhanced_2.jpg").touch()
     assert run.free_name(Path("IMG.CR2"), tmp_path).name == "IMG_enhanced_3.jpg"
+
+
+def test_the_whole_suite_is_shared_out_and_a_selection_is_not() -> None:
+    words, environment = run.sharing([])
+    assert words[:2] == ["-n", "logical"]
+    assert environment == {"OMP_NUM_THREADS": "1"}
+    assert run.sharing(["tests/setup", "-q"]) == ([], {})
 
 
 def test_help_installs_nothing(bare: Path, tmp_path: Path) -> None:

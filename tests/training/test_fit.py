@@ -1,4 +1,7 @@
-"""Training really runs: two steps of each shipped config, resumed bit for bit, exported and equal to PyTorch."""
+"""Training really runs: two steps of each shipped config, resumed bit for bit, exported and equal to PyTorch.
+
+Networks, losses, players and data are those of the config; only its patches are small and few at a time.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,8 @@ from training.pixel_trainer import PixelTrainer  # noqa: E402
 # The exporter of torch 2.13 warns about its own use of a name it deprecates.
 pytestmark = [pytest.mark.training, pytest.mark.filterwarnings("ignore:.*LeafSpec.*:FutureWarning")]
 
+PATCH, BATCH = 64, 3
+
 
 @pytest.fixture
 def pairs(tmp_path: Path) -> Path:
@@ -49,14 +54,22 @@ def _made(folder: Path, name: str, gain: float) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for index in range(3):
         # The last target lacks a border of its input's, so that it is to be cut about the centre.
-        whole = noise(264, 270, index) * gain
+        # Large enough for a patch at the smallest scale of the configs, 0.4.
+        whole = noise(168, 174, index) * gain
         picture = whole[:, 2:-2] if index == 2 and gain == 1 else whole
         Image.fromarray(picture.astype(np.uint8)).save(folder / f"{name.format(index)}.png")
 
 
+def small(name: str) -> list[str]:
+    """A config's own phases with small patches, few at a time, and few batches for BatchNorm's statistics."""
+    config = load(name)
+    phases = ",".join(f"{{part={phase.part},patch={PATCH},batch={BATCH}}}" for phase in config.phases)
+    return ["--set", f"phases=[{phases}]", "--set", f"norm_batches={min(config.norm_batches, 2)}"]
+
+
 def train(name: str, pairs: Path, out: Path, *more: str) -> dict:
-    arguments = ["--config", name, "--data", str(pairs), "--out", str(out), "--precision", "float32", *more]
-    assert fit.main(arguments) == 0
+    arguments = ["--config", name, "--data", str(pairs), "--out", str(out), "--precision", "float32"]
+    assert fit.main([*arguments, *small(name), *more]) == 0
     return checkpoint.load(out / "checkpoint.pt")
 
 
@@ -84,6 +97,13 @@ def test_two_steps_resume_and_export(
     session = open_session(find(load(name).card.id, written.parent), "cpu")
     assert session.model.info.made.steps in (1, 2)
     assert session.model.info.trained_on[0].pairs > 0
+
+
+@pytest.mark.parametrize("name", available())
+def test_patches_of_each_config_fit_its_network(name: str) -> None:
+    config = load(name)
+    multiple = int(build(config.network, len(config.styles)).multiple)
+    assert [phase.patch % multiple for phase in config.phases] == [0] * len(config.phases)
 
 
 def test_an_export_that_differs_from_pytorch_is_refused(tmp_path: Path) -> None:
@@ -154,7 +174,7 @@ def test_without_memory_a_batch_is_taken_in_halves(
         return step(self, batch, bf16=bf16)
 
     monkeypatch.setattr(PixelTrainer, "step", small_device)
-    train("denoise", pairs, tmp_path / "run", "--steps", "1")
+    train("denoise", pairs, tmp_path / "run", "--steps", "1", "--set", f"phases=[{{part=1.0,patch={PATCH},batch=12}}]")
     assert seen == [12, 6, 3, 3, 6, 3, 3]
     assert "no memory for 12 patches at once; taking them in halves" in capsys.readouterr().out
 

@@ -9,10 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QContextMenuEvent, QDropEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QDropEvent, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from photoenhance.batch.edits import edits_path, remove_edits, write_edits
+from photoenhance.recipe.light import LightSettings
+from photoenhance.recipe.recipe import Recipe
 from photoenhance.ui.filmstrip.delegate import CELL
 from photoenhance.ui.filmstrip.model import FolderModel
 from photoenhance.ui.state.folder import Entry, Folder, ordered
@@ -302,3 +305,40 @@ def test_rows_that_came_and_went_are_told_one_by_one(qtbot: QtBot, window: Windo
         model.rowsRemoved.disconnect()
         assert [model.entry(row) for row in range(model.rowCount())] == list(folder.entries)
     assert len(resets) == 1
+
+
+def brightness(window: Window, path: Path) -> float:
+    image = window.filmstrip.pictures.image(path)
+    if image is None:
+        return -1.0
+    rows = np.frombuffer(image.convertToFormat(QImage.Format.Format_RGB888).constBits(), np.uint8)
+    return float(rows.mean())
+
+
+def test_thumbnails_show_edits_once_they_settle(qtbot: QtBot, window: Window, folder: Path) -> None:
+    opened(qtbot, window, folder)
+    qtbot.waitUntil(lambda: window.filmstrip.pictures.complete, timeout=WAIT_MS)
+    plain = brightness(window, folder / "img1.png")
+    edits = window.editor.edits
+    edits.set_value("light.exposure", -3.0)
+    assert window.editor.store.state.dragging
+    edits.settle()
+    qtbot.waitUntil(lambda: 0 < brightness(window, folder / "img1.png") < 0.6 * plain, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: edits_path(folder / "img1.png").exists(), timeout=WAIT_MS)
+    edits.undo()
+    qtbot.waitUntil(lambda: abs(brightness(window, folder / "img1.png") - plain) < 2, timeout=WAIT_MS)
+
+
+def test_thumbnails_of_other_photos_show_their_edits(qtbot: QtBot, window: Window, folder: Path) -> None:
+    write_edits(folder / "img2.png", Recipe(light=LightSettings(exposure=-3)))
+    opened(qtbot, window, folder)
+    first, second = folder / "img1.png", folder / "img2.png"
+    qtbot.waitUntil(lambda: 0 < brightness(window, second) < 0.6 * brightness(window, first), timeout=WAIT_MS)
+    dark = brightness(window, second)
+    write_edits(second, Recipe(light=LightSettings(exposure=1)))
+    window.strip.read_again()
+    qtbot.waitUntil(lambda: brightness(window, second) > 1.5 * dark, timeout=WAIT_MS)
+    remove_edits(second)
+    window.strip.read_again()
+    shown = brightness(window, second)
+    qtbot.waitUntil(lambda: brightness(window, second) < shown - 5, timeout=WAIT_MS)

@@ -9,15 +9,20 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTreeWidget, QWidget
 from pytestqt.qtbot import QtBot
 
+from photoenhance.batch.edits import write_edits
+from photoenhance.batch.report import Report
+from photoenhance.errors import PhotoError
 from photoenhance.inference.choice import choices, choose
 from photoenhance.io import read
 from photoenhance.recipe.chosen import step_of
-from photoenhance.recipe.recipe import Recipe
+from photoenhance.recipe.recipe import EnhanceStep, Recipe
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.dialogs.folder_dialog import FolderDialog
+from photoenhance.ui.dialogs.folder_pages import ReportView
+from photoenhance.ui.state.folder_job import FolderState
 from photoenhance.ui.state.state import State
 from photoenhance.ui.window import Window
 from tests.ui.driving import WAIT_MS, texts, write_photo
@@ -183,3 +188,33 @@ def test_a_missing_folder_is_no_plan(qtbot: QtBot, dialog: FolderDialog, tmp_pat
     qtbot.waitUntil(lambda: dialog.job.state.request is None, timeout=WAIT_MS)
     assert not dialog.start.isEnabled()
     assert "Choose a folder" in texts(dialog)
+
+
+def test_what_is_lost_is_said_before_and_after(qtbot: QtBot, dialog: FolderDialog, folder: Path) -> None:
+    write_photo(folder / "deep.png", np.full((40, 50, 3), 9_000, np.uint16))
+    write_photo(folder / "deeper.png", np.full((40, 50, 3), 30_000, np.uint16))
+    write_edits(folder / "one.png", Recipe((EnhanceStep("gone", "00"),)))
+    formats = next(one for one in dialog.findChildren(QComboBox) if one.accessibleName() == "Format")
+    formats.setCurrentIndex(formats.findData("jpeg"))
+    qtbot.waitUntil(lambda: "cannot hold" in texts(dialog), timeout=WAIT_MS)
+    assert "JPEG cannot hold more than 8 bits a channel and transparency." in texts(dialog)
+    assert "1 photo will fail: edited with the model gone, which is not installed." in texts(dialog)
+    dialog.start.click()
+    finished(qtbot, dialog)
+    table = next(one for one in dialog.findChildren(QTreeWidget) if one.isVisible())
+    rows = [table.topLevelItem(number) for number in range(table.topLevelItemCount())]
+    told = {row.text(0): row.text(1) for row in rows if row is not None}
+    assert set(told) == {"broken.png", "one.png", "deep.png and 1 more"}
+    assert told["deep.png and 1 more"] == "JPEG holds 8 of the 16 bits a channel"
+    assert "2 with notes" in [one.accessibleName() for one in dialog.findChildren(QWidget)]
+
+
+def test_a_job_that_gave_up_says_why(qtbot: QtBot) -> None:
+    view = ReportView()
+    qtbot.addWidget(view)
+    view.show_report(FolderState(phase="reporting"), Report(given_up=PhotoError("It stopped", "the disk is full", "")))
+    told = [label.text() for label in view.findChildren(QLabel)]
+    table = view.findChild(QTreeWidget)
+    assert "Stopped" in told
+    assert table is not None
+    assert "the disk is full" in "".join(table.topLevelItem(0).text(column) for column in (0, 1))

@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from photoenhance.errors import PhotoError
+from photoenhance.inference.stop import Stop
 from photoenhance.recipe.history import opened
 from photoenhance.recipe.recipe import NEUTRAL
 from photoenhance.ui.state import tasks
@@ -25,12 +26,12 @@ def fresh() -> Opened:
 
 
 def test_a_preview_comes_first_where_there_is_one(data: Path) -> None:
-    first = next(tasks.open_photo(data / "raw" / "canon_s40.crw", fresh))
+    first = next(tasks.open_photo(data / "raw" / "canon_s40.crw", fresh, Stop()))
     assert isinstance(first, Glimpse)
     assert first.picture.dtype == np.uint8
     assert max(first.picture.shape[:2]) <= tasks.GLIMPSE_SIDE
-    assert isinstance(next(tasks.open_photo(data / "raw" / "made_bayer_orientation6.dng", fresh)), Photo)
-    assert isinstance(next(tasks.open_photo(data / "odd" / "gray.jpg", fresh)), Photo)
+    assert isinstance(next(tasks.open_photo(data / "raw" / "made_bayer_orientation6.dng", fresh, Stop())), Photo)
+    assert isinstance(next(tasks.open_photo(data / "odd" / "gray.jpg", fresh, Stop())), Photo)
 
 
 def test_the_window_shows_it_and_then_the_photo(window: Window, qtbot: QtBot, data: Path) -> None:

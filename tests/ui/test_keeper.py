@@ -368,6 +368,9 @@ def test_without_a_place_for_the_journal_the_sidecar_is_written(photo: Path, tmp
         assert "Cannot keep the history" in one.open(photo).notes[0]
         one.edit(photo, 1)
         assert one.keeper.flush()
+        other = photo.with_name("b.jpg")
+        other.write_bytes(b"b")
+        assert one.open(other).notes == (), "what holds for all photos is said once"
     assert told_by(photo) == recipe(1)
 
 

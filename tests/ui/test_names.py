@@ -45,7 +45,7 @@ MADE: dict[type[QDialog], Callable[[Window], QDialog]] = {
     FolderDialog: lambda window: FolderDialog(window, window.bridge, window.models, window.editor.store.state),
     GuideDialog: GuideDialog,
     KeysDialog: lambda window: KeysDialog(window, key_rows(window.editor.store.state), DARK),
-    ModelsDialog: lambda window: ModelsDialog(window, window.models),
+    ModelsDialog: lambda window: ModelsDialog(window, window.editor, window.bridge, lambda _parent: False),
     PreferencesDialog: lambda window: PreferencesDialog(window, window.editor, window.bridge),
     ExportDialog: lambda window: ExportDialog(window, [_photo(window).path], window.editor.store.state),
 }

@@ -16,6 +16,8 @@ from photoenhance.colour.littlecms import srgb_to_screen
 from photoenhance.colour.space import ADOBE_RGB, DISPLAY_P3, icc_of
 from photoenhance.pipeline.levels import photo_levels
 from photoenhance.recipe.recipe import NEUTRAL
+from photoenhance.ui.actions.compare_menu import HINT
+from photoenhance.ui.panels.against_button import AgainstButton
 from photoenhance.ui.panels.honesty import Honesty
 from photoenhance.ui.panels.segments import Segments
 from photoenhance.ui.state.finish import HIGHLIGHTS, SHADOWS, Finish, Finished, heated
@@ -152,6 +154,33 @@ def test_compares_with_another_model(qtbot: QtBot, enhanced: Window) -> None:
     np.testing.assert_array_equal(original[:, half + 8 :], other[:, half + 8 :])
     trigger(enhanced, "compare_next")
     assert store.state.compare.against is None
+
+
+def test_what_is_compared_with_is_chosen_from_a_list(qtbot: QtBot, enhanced: Window) -> None:
+    store, menu = enhanced.editor.store, enhanced.menus.compare_with
+    enhanced.resize(1400, 800)  # in a narrow window there is the menu alone
+    button = enhanced.header.findChild(AgainstButton)
+    assert button is not None
+    assert button.menu() is menu
+    menu.aboutToShow.emit()
+    assert [(row.text(), row.isEnabled()) for row in menu.actions()] == [("Original", True), (HINT, False)]
+    enhanced.editor.enhancer.choose("lowlight-gan")
+    qtbot.waitUntil(lambda: store.state.work is None and store.state.plane is not None, timeout=WAIT_MS)
+    menu.aboutToShow.emit()
+    assert [(row.text(), row.isChecked()) for row in menu.actions()] == [
+        ("Original", True),
+        ("Retouch (residual network)", False),
+    ]
+    assert not button.isVisible()
+    menu.actions()[1].trigger()
+    assert (store.state.compare.mode, store.state.compare.against) == ("split", "retouch-residual")
+    assert button.isVisible()
+    assert button.accessibleName() == "Compared with: Retouch (residual network)"
+    trigger(enhanced, "compare_side")
+    menu.aboutToShow.emit()
+    assert menu.actions()[1].isChecked()
+    menu.actions()[0].trigger()
+    assert (store.state.compare.mode, store.state.compare.against) == ("side", None)
 
 
 def test_the_histogram_follows_the_picture(qtbot: QtBot, window: Window, photo: Path) -> None:

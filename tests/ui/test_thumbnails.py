@@ -10,9 +10,14 @@ from typing import IO
 import numpy as np
 import pytest
 
+from photoenhance.batch.edits import edits_path, write_edits
+from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
-from photoenhance.io.atomic import TEMPORARY_PATTERN, commit
+from photoenhance.io.atomic import commit
 from photoenhance.io.thumbnail import thumbnail as made
+from photoenhance.io.unnamed import TEMPORARY_PATTERN
+from photoenhance.recipe.light import LightSettings
+from photoenhance.recipe.recipe import EnhanceStep, Recipe
 from photoenhance.ui.state.thumbnail_cache import ThumbnailCache
 from photoenhance.ui.state.thumbnails import LONGEST, placed, thumbnail
 from tests.ui.driving import ended, picture, write_photo
@@ -59,6 +64,34 @@ def test_is_made_once_and_found_again(tmp_path: Path) -> None:
     os.utime(photo, ns=(1, 1))
     ended(thumbnail(photo, (120, 80), cache))
     assert len(files(tmp_path / "cache")) == 2, "a changed photo has another entry"
+
+
+def test_an_edited_photo_is_shown_edited(tmp_path: Path) -> None:
+    photo = write_photo(tmp_path / "a.png", picture(300, 200))
+    cache = ThumbnailCache(tmp_path / "cache")
+    plain = ended(thumbnail(photo, (120, 80), cache, Sessions(1, "cpu")))
+    recipe = Recipe(light=LightSettings(exposure=-2))
+    write_edits(photo, recipe)
+    dark = ended(thumbnail(photo, (120, 80), cache, Sessions(1, "cpu")))
+    assert dark[..., :3].mean() < 0.7 * plain[..., :3].mean()
+    entry = cache.entry(photo, LONGEST, recipe)
+    assert entry is not None
+    assert entry in files(tmp_path / "cache")
+    assert entry != cache.entry(photo, LONGEST)
+    again = ended(thumbnail(photo, (120, 80), cache, Sessions(1, "cpu")))
+    assert np.abs(again.astype(int) - dark).mean() < 3
+    np.testing.assert_allclose(ended(thumbnail(photo, (120, 80), cache)), plain, atol=20)
+
+
+def test_edits_that_cannot_be_carried_out_leave_the_photo(tmp_path: Path) -> None:
+    photo = write_photo(tmp_path / "a.png", picture(300, 200))
+    cache = ThumbnailCache(tmp_path / "cache")
+    plain = ended(thumbnail(photo, (120, 80), cache))
+    write_edits(photo, Recipe((EnhanceStep("gone", "00"),)))
+    np.testing.assert_allclose(ended(thumbnail(photo, (120, 80), cache, Sessions(1, "cpu"))), plain, atol=20)
+    assert len(files(tmp_path / "cache")) == 1, "what is not whole is not kept"
+    edits_path(photo).write_text("{")
+    np.testing.assert_allclose(ended(thumbnail(photo, (120, 80), cache, Sessions(1, "cpu"))), plain, atol=20)
 
 
 def test_unreadable_entries_count_as_missing(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from photoenhance.pipeline import levels
 from photoenhance.recipe.recipe import NEUTRAL
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas import tiles as module
-from photoenhance.ui.canvas.tiles import Tiles, image_over
+from photoenhance.ui.canvas.tiles import Tiles, image_over, shared_out
 from photoenhance.ui.state.rendition import SIDE, Cell, Rendition, as_bgrx
 from tests.ui.driving import WAIT_MS, picture, write_photo
 
@@ -138,3 +138,13 @@ def test_a_tile_that_cannot_be_painted_keeps_no_other_waiting(
     qtbot.waitUntil(lambda: tiles.front is not None and tiles.front.serial == 2, timeout=WAIT_MS)
     assert tiles.tile(cells[0]) is None
     assert all(tiles.tile(cell) is not None for cell in cells[1:])
+
+
+def test_work_is_shared_out_so_that_nobody_waits_long() -> None:
+    keys = [(1, Cell(2, column, row)) for row in range(2) for column in range(3)] + [(1, Cell(5, 0, 0))]
+    areas = [262_144] * 6 + [23_500]
+    parts = shared_out(keys, areas, 2)
+    assert sorted(key for part in parts for key in part) == sorted(keys)
+    assert sorted(len(part) for part in parts) == [3, 4]
+    assert shared_out(keys[:1], areas[:1], 4) == [keys[:1]]
+    assert shared_out([], [], 2) == []

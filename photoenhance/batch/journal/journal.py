@@ -24,6 +24,10 @@ MANY_LINES = 2000
 """A journal of more lines, most of which say nothing any more, is made shorter when it is opened."""
 
 
+class NoHistory(PhotoError):  # noqa: N818 - named for what it says
+    """The folder of journals takes none: the same `why` holds for every photo."""
+
+
 class Journal:
     """Handle of an open journal; made by `open_journal`, of use in one thread at a time.
 
@@ -229,14 +233,15 @@ def _is_long(record: Record) -> bool:
     return record.lines > MANY_LINES and record.lines > 2 * steps
 
 
-def sentence(error: OSError, journal: Journal) -> PhotoError:
+def sentence(error: OSError, journal: Journal) -> NoHistory:
     """Why a journal cannot be written, for the person."""
     return _told(journal, cause(error)[0])
 
 
-def _told(journal: Journal, why: str) -> PhotoError:
-    return PhotoError(
+def _told(journal: Journal, why: str) -> NoHistory:
+    return NoHistory(
         f"Cannot keep the history of {journal.path.name} in {journal.folder}",
         why,
-        "Make room there or permit writing; until then undo works, but is forgotten when the program ends",
+        "Make room there or permit writing; until then undo works, for all photos, but is forgotten when the program "
+        "ends",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
 import msgspec
@@ -61,6 +62,15 @@ def kept(
     return loads(bytes(found.recipe), f"the edits of {path.name}")
 
 
+def any_kept(folder: Path | None = None) -> bool:
+    """Whether there is a recipe of any photo."""
+    try:
+        with os.scandir(_folder(folder)) as rows:
+            return any(row.name.endswith(".json") for row in rows)
+    except OSError:
+        return False
+
+
 def forget(path: Path, folder: Path | None = None) -> None:
     """The sidecar could be written: what was kept in its place goes."""
     with contextlib.suppress(OSError):
@@ -68,4 +78,8 @@ def forget(path: Path, folder: Path | None = None) -> None:
 
 
 def _file(path: Path, folder: Path | None) -> Path:
-    return (folder or place.state_folder()) / "kept" / f"{place.name_of(path)}.json"
+    return _folder(folder) / f"{place.name_of(path)}.json"
+
+
+def _folder(folder: Path | None) -> Path:
+    return (folder or place.state_folder()) / "kept"

@@ -97,6 +97,12 @@ def remove(model_id: str) -> None:
         raise PhotoError(what, f"its file cannot be removed ({reason})", "Close what uses it") from error
 
 
+def own_ids() -> tuple[str, ...]:
+    """Ids of the models that were added, damaged ones too: those that `remove` takes away."""
+    cards = catalogue.added_folder().glob("*.json")
+    return tuple(sorted(card.stem for card in cards if _ID.fullmatch(card.stem)))
+
+
 def _known() -> set[str]:
     models = {model.info.id for model in catalogue.models()}
     chains = {path.name.removesuffix(catalogue.CHAIN_SUFFIX) for path in catalogue.chain_files()}

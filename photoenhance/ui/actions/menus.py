@@ -10,8 +10,10 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QPushButton, QToolButton, QWidget
 
 from photoenhance.ui.actions.action import Action
+from photoenhance.ui.actions.compare_menu import CompareMenu
 from photoenhance.ui.actions.file import RECENT
-from photoenhance.ui.actions.table import ACTIONS, MENUS, with_key
+from photoenhance.ui.actions.seeing import COMPARE_WITH
+from photoenhance.ui.actions.table import ACTIONS, MENUS, action, with_key
 from photoenhance.ui.desk import Desk
 from photoenhance.ui.look.icons import icon
 from photoenhance.ui.look.theme import colours
@@ -27,6 +29,7 @@ class Menus:
         self._recent: QMenu | None = None
         self._known: tuple[str, ...] | None = None
         self.actions: dict[str, QAction] = {}
+        self.compare_with = CompareMenu(window, desk, action(COMPARE_WITH).text)
         for title in MENUS:
             menu = bar.addMenu(f"&{title}")
             within: dict[str, QMenu] = {}
@@ -38,6 +41,8 @@ class Menus:
                     place.addAction(self._made(window, one, desk))
                 elif one.id == RECENT:
                     self._recent = menu.addMenu(one.text)
+                elif one.id == COMPARE_WITH:
+                    menu.addMenu(self.compare_with)
                 else:
                     menu.addAction(self._made(window, one, desk))
 
@@ -73,6 +78,7 @@ class Menus:
                 if one.icon and one.id in self.actions:
                     self.actions[one.id].setIcon(icon(one.icon, chosen))
         self._show_recent(now.settings.recent)
+        self.compare_with.setEnabled(action(COMPARE_WITH).needs(now))
 
     def _show_recent(self, recent: tuple[str, ...]) -> None:
         if self._recent is None or recent == self._known:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from photoenhance.ui.actions.action import Action
 
 MODELS = (
-    Action("models", "Models", "About the Models…", lambda desk: desk.dialogs.models(), (), "models"),
+    Action(
+        "models",
+        "Models",
+        "Manage Models…",
+        lambda desk: desk.dialogs.models(),
+        (),
+        "models",
+        tip="All models with what is known of them; own ones are added and removed here",
+    ),
     Action(
         "add_model",
         "Models",

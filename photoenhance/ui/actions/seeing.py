@@ -11,6 +11,7 @@ from photoenhance.ui.state.screen import AUTO, NAMED, PLAIN
 from photoenhance.ui.state.state import State
 
 _STEP = 0.05
+COMPARE_WITH = "compare_with"
 
 
 def _compare(mode: Mode, text: str, keys: tuple[str, ...], tip: str, icon: str = "") -> Action:
@@ -69,6 +70,7 @@ COMPARE = (
         tip="Compare with the original, or with what another model has made of the photo",
         sub="Compare",
     ),
+    Action(COMPARE_WITH, "View", "Compare With", lambda _desk: None, needs=has_photo),
     Action("divider_back", "View", "Divider Back", _divide(-_STEP), ("Ctrl+[",), "", _is_split, sub="Compare"),
     Action("divider_forth", "View", "Divider Forth", _divide(_STEP), ("Ctrl+]",), "", _is_split, sub="Compare"),
 )

@@ -12,6 +12,7 @@ from photoenhance.ui.actions.file import FILE, RECENT
 from photoenhance.ui.actions.help import GUIDE, HELP
 from photoenhance.ui.actions.image import IMAGE
 from photoenhance.ui.actions.models import MODELS
+from photoenhance.ui.actions.seeing import COMPARE_WITH
 from photoenhance.ui.actions.view import VIEW
 from photoenhance.ui.desk import Desk
 from photoenhance.ui.dialogs.keys import KeyRow
@@ -49,7 +50,7 @@ def key_rows(state: State) -> list[KeyRow]:
     """The list of everything that can be done, with its keys."""
     rows = []
     for one in ACTIONS:
-        if one.id in (RECENT, KEYS.id):
+        if one.id in (RECENT, COMPARE_WITH, KEYS.id):
             continue
         native = QKeySequence.SequenceFormat.NativeText
         keys = [QKeySequence(key).toString(native) for key in (*one.shortcuts, *one.photo_keys)]

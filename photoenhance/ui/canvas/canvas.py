@@ -62,6 +62,7 @@ class Canvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 240)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # it fills itself: nothing need be drawn below it
         self.grabGesture(Qt.GestureType.PinchGesture)
         viewer.store.listen(self._show)
 

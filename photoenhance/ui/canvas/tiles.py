@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 
 from photoenhance.image import Region
 from photoenhance.ui.bridge import Bridge
-from photoenhance.ui.state.finish import Painted
+from photoenhance.ui.state.finish import Painted, rendition_of
 from photoenhance.ui.state.rendition import SIDE, Cell
 
 KEPT = 160
@@ -109,11 +109,16 @@ class Tiles:
             return
         keys = [(target.serial, cell) for cell in self._wanted]
         missing = [key for key in keys if self._lacks(key)]
+        free = self._bridge.painters - self._jobs
+        if not missing or free <= 0:
+            return
         # What replaces a picture appears when all of it is there: few large jobs. What fills a gap appears at once.
-        size = -(-len(missing) // self._bridge.painters) if target is self._next else 1
-        while missing and self._jobs < self._bridge.painters:
-            self._paint(target, missing[:size])
-            missing = missing[size:]
+        if target is self._next:
+            parts = shared_out(missing, [_area(target, key[1]) for key in missing], self._bridge.painters)
+        else:
+            parts = [[key] for key in missing]
+        for part in parts[:free]:
+            self._paint(target, part)
 
     def _lacks(self, key: Key) -> bool:
         missing = key not in self._tiles or key in self._stale
@@ -191,3 +196,19 @@ class Tiles:
         for key in spare[: surplus + AT_ONCE]:
             del self._tiles[key]
             self._stale.discard(key)
+
+
+def shared_out(keys: list[Key], areas: list[int], workers: int) -> list[list[Key]]:
+    """Keys in as many parts as there are workers, of areas as equal as can be: what is waited for is the largest."""
+    parts: list[list[Key]] = [[] for _ in range(workers)]
+    sums = [0] * workers
+    for area, key in sorted(zip(areas, keys, strict=True), key=lambda one: -one[0]):
+        least = sums.index(min(sums))
+        parts[least].append(key)
+        sums[least] += area
+    return [part for part in parts if part]
+
+
+def _area(painted: Painted, cell: Cell) -> int:
+    region = rendition_of(painted).region(cell)
+    return region.width * region.height

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFileDialog,
     QFormLayout,
     QLineEdit,
     QProgressBar,
@@ -105,3 +106,9 @@ class AddModelDialog(QDialog):
             self._problem.setText(str(error))
             return
         self.accept()
+
+
+def ask_for_model(parent: QWidget, bridge: Bridge) -> bool:
+    """Ask for a file, look at it and add it; whether it was added."""
+    name, _ = QFileDialog.getOpenFileName(parent, "Add a Model", "", "ONNX models (*.onnx)")
+    return bool(name) and AddModelDialog(parent, bridge, Path(name)).exec() == QDialog.DialogCode.Accepted

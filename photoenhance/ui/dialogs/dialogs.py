@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from photoenhance.io.formats import FORMATS, readable_suffixes
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.dialogs.about import AboutDialog
-from photoenhance.ui.dialogs.add_model import AddModelDialog
+from photoenhance.ui.dialogs.add_model import ask_for_model
 from photoenhance.ui.dialogs.bin import may_go
 from photoenhance.ui.dialogs.diagnostics import DiagnosticsDialog
 from photoenhance.ui.dialogs.existing import ask_about
@@ -100,14 +100,17 @@ class Dialogs:
         FolderDialog(self._parent, self._bridge, self._editor.store.state.models, self._editor.store.state).exec()
 
     def models(self) -> None:
-        """Tell about the models."""
-        ModelsDialog(self._parent, self._editor.store.state.models).exec()
+        """List the models; own ones are added and removed there."""
+        dialog = ModelsDialog(self._parent, self._editor, self._bridge, self.add_model)
+        dialog.exec()
+        dialog.deleteLater()
 
-    def add_model(self) -> None:
-        """Ask for a model that others made, look at it, and add it."""
-        name, _ = QFileDialog.getOpenFileName(self._parent, "Add a Model", "", "ONNX models (*.onnx)")
-        if name and AddModelDialog(self._parent, self._bridge, Path(name)).exec():
+    def add_model(self, parent: QWidget | None = None) -> bool:
+        """Ask for a model that others made, look at it, and add it; whether it was added."""
+        added = ask_for_model(parent or self._parent, self._bridge)
+        if added:
             self._editor.read_models()
+        return added
 
     def keys(self, rows: Sequence[KeyRow]) -> str | None:
         """List everything with its keys; return the id of the action that was chosen there."""

@@ -23,9 +23,11 @@ from photoenhance.batch.report import Report
 from photoenhance.ui.panels.elided import ElidedLabel
 from photoenhance.ui.panels.model_card import text_label
 from photoenhance.ui.state import wording
-from photoenhance.ui.state.folder_job import KEPT, FolderState, Ready, seconds_left
+from photoenhance.ui.state.folder_job import KEPT, FolderState, Ready, seconds_left, told, told_of
 
 ROW_MARGIN = 48
+NAMED = 40
+"""Files that a tooltip names."""
 
 
 class Numbers(QFrame):
@@ -73,11 +75,13 @@ class PlanView(QWidget):
         self._more = text_label("", "muted")
         self._more.setMinimumHeight(self._more.fontMetrics().lineSpacing() * 2)
         self._more.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._notes, self._warnings = text_label("", "muted"), text_label("", "danger")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._numbers)
-        column.addWidget(self._more)
+        for label in (self._more, self._notes, self._warnings):
+            column.addWidget(label)
 
     def show_state(self, state: FolderState) -> None:
         """Show the plan, or why there is none."""
@@ -90,6 +94,12 @@ class PlanView(QWidget):
                 ("left out", len(plan.left_out) if plan else 0, ""),
             ]
         )
+        for label, said in (
+            (self._notes, ready.notes if ready else ()),
+            (self._warnings, ready.warnings if ready else ()),
+        ):
+            label.setText(wording.sentence(said))
+            label.setVisible(bool(said))
         if state.problem is not None:
             self._more.setText(str(state.problem))
         elif state.request is None:
@@ -98,7 +108,7 @@ class PlanView(QWidget):
             self._more.setText("Looking into the folder…")
         else:
             self._more.setText(_in_words(ready))
-            listed = "\n".join(f"{one.path.name}: {one.why}" for one in ready.plan.left_out[:40])
+            listed = "\n".join(f"{one.path.name}: {one.why}" for one in ready.plan.left_out[:NAMED])
             self._more.setToolTip(listed)
 
 
@@ -166,7 +176,7 @@ class RunView(QWidget):
 
 
 class ReportView(QWidget):
-    """How it ended: numbers, the failures with their sentences, and where the results are."""
+    """How it ended: numbers, failures with their sentences, what was unusual about others, where the results are."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -174,7 +184,7 @@ class ReportView(QWidget):
         self._heading.setProperty("role", "heading")
         self._numbers = Numbers()
         self._where = text_label("", "muted")
-        self._list = _table("Photos that failed", "What happened")
+        self._list = _table("Photos that failed, and what is to be told of others", "What happened")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -191,18 +201,37 @@ class ReportView(QWidget):
         numbers = [("done", len(report.made), "accent"), ("failed", bad, "danger")]
         if report.skipped:
             numbers.append(("already there", len(report.skipped), ""))
+        noted = sum(bool(told(record)) for record in report.made)
+        if noted:
+            numbers.append(("with notes", noted, ""))
         if report.unfinished:
             numbers.append(("not finished", len(report.unfinished), ""))
         self._numbers.show_numbers(numbers)
         request = state.request
         self._where.setText(f"Results are in {request.target}" if request and report.made else "")
         self._where.setVisible(bool(self._where.text()))
+        rows = [(failure.task.source.name, failure.record.error or "", "") for failure in report.failed]
+        rows += [("", str(problem), "") for problem in (state.problem, report.given_up) if problem is not None]
+        rows += _told_rows(report)
         self._list.clear()
-        for failure in report.failed:
-            self._list.addTopLevelItem(_row(self._list, failure.task.source.name, failure.record.error or ""))
-        if state.problem is not None:
-            self._list.addTopLevelItem(_row(self._list, "", str(state.problem)))
+        widest = max((name for name, _, _ in rows), key=self._list.fontMetrics().horizontalAdvance, default="")
+        for name, text, tip in rows:
+            row = _row(self._list, name, text, widest)
+            row.setToolTip(0, tip)
+            self._list.addTopLevelItem(row)
         self._list.setVisible(self._list.topLevelItemCount() > 0)
+
+
+def _told_rows(report: Report) -> list[tuple[str, str, str]]:
+    """What was unusual: names, a sentence, all names. Each sentence comes once, however many photos it is said of."""
+    found = told_of(report.made)
+    rows = []
+    for text, names in tuple(found.items())[:KEPT]:
+        more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+        rows.append((f"{names[0]}{more}", text, "\n".join(names[:NAMED])))
+    if len(found) > KEPT:
+        rows.append(("", f"{len(found) - KEPT:,} more notes", ""))
+    return rows
 
 
 def target_folder(state: FolderState) -> Path | None:
@@ -214,7 +243,7 @@ def target_folder(state: FolderState) -> Path | None:
 def _ending(report: Report, state: FolderState) -> str:
     if state.problem is not None:
         return "The job could not run"
-    if report.cancelled:
+    if report.cancelled or report.given_up is not None:
         return "Stopped"
     if report.failed:
         return f"Done, but {wording.count(len(report.failed), 'photo')} failed"
@@ -226,7 +255,8 @@ def _result(record: Record) -> str:
         return record.error
     if record.skipped or record.output is None:
         return "Was there already"
-    return f"{Path(record.output).name}, {wording.duration(record.seconds.total)}"
+    made = f"{Path(record.output).name}, {wording.duration(record.seconds.total)}"
+    return wording.sentence([made, *told(record)]) if told(record) else made
 
 
 def _table(name: str, second: str) -> QTreeWidget:
@@ -239,11 +269,12 @@ def _table(name: str, second: str) -> QTreeWidget:
     return table
 
 
-def _row(table: QTreeWidget, name: str, text: str) -> QTreeWidgetItem:
+def _row(table: QTreeWidget, name: str, text: str, widest: str = "") -> QTreeWidgetItem:
+    """A row that is as high as its text needs beside the `widest` name of the table."""
     row = QTreeWidgetItem([name, text])
     row.setToolTip(1, text)
     # Qt asks once how high a row is, before it knows how wide its column will be: room for the whole sentence.
-    width = table.viewport().width() - table.fontMetrics().horizontalAdvance(name) - ROW_MARGIN
+    width = table.viewport().width() - table.fontMetrics().horizontalAdvance(widest or name) - ROW_MARGIN
     box = table.fontMetrics().boundingRect(0, 0, max(width, 240), 1000, Qt.TextFlag.TextWordWrap, text)
     row.setSizeHint(1, QSize(0, box.height() + 12))
     return row

@@ -14,6 +14,7 @@ from photoenhance.ui.filmstrip.delegate import CELL, PLACE, PhotoDelegate
 from photoenhance.ui.filmstrip.model import FolderModel
 from photoenhance.ui.filmstrip.pictures import Pictures
 from photoenhance.ui.look.theme import colours
+from photoenhance.ui.state.shown_thumbnail import ShownThumbnail
 from photoenhance.ui.state.state import State
 from photoenhance.ui.state.strip import Strip
 from photoenhance.ui.state.thumbnail_cache import ThumbnailCache
@@ -38,6 +39,7 @@ class Filmstrip(QListView):
         self._set_up()
         self.horizontalScrollBar().valueChanged.connect(self._want)
         store.listen(self._show)
+        ShownThumbnail(store, bridge, cache, self.pictures.show)
         bridge.start(cache.prune, lane="settings", what="prune the thumbnails")
 
     def _set_up(self) -> None:
@@ -108,7 +110,9 @@ class Filmstrip(QListView):
         first, seen = self.horizontalScrollBar().value() // CELL.width(), width // CELL.width() + 2
         places = [*range(first, first + 2 * seen), *range(first - 1, first - seen - 1, -1)]
         entries = [folder.entries[place] for place in places if 0 <= place < len(folder.entries)]
-        self.pictures.want([(folder.path / one.name, (one.size, one.mtime_ns)) for one in entries], self._place())
+        self.pictures.want(
+            [(folder.path / one.name, (one.size, one.mtime_ns, one.edits_ns)) for one in entries], self._place()
+        )
 
     def _place(self) -> tuple[int, int]:
         ratio = self.devicePixelRatioF()

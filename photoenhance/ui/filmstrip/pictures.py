@@ -12,18 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
+from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
+from photoenhance.inference.stop import Stop
+from photoenhance.pipeline.preview import Display
 from photoenhance.ui.bridge import Bridge
 from photoenhance.ui.canvas.tiles import Tile, image_over
+from photoenhance.ui.state.folder import edits_time
+from photoenhance.ui.state.rendition import as_bgrx
 from photoenhance.ui.state.thumbnail_cache import ThumbnailCache
-from photoenhance.ui.state.thumbnails import thumbnail
+from photoenhance.ui.state.thumbnails import placed, thumbnail
 
 KEPT = 400
 """Pictures kept, of some 40 KB each, four times that on a screen of double density."""
 
-Version = tuple[int, int]
-UNKNOWN: Version = (0, 0)
-"""Size and time of a file nobody has looked at yet."""
+Version = tuple[int, int, int]
+"""Size and time of a file, and the time of its edits."""
+UNKNOWN: Version = (0, 0, 0)
+"""Of a file nobody has looked at yet."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +53,8 @@ class Pictures:
         self._kept: OrderedDict[Path, _Kept] = OrderedDict()
         self._wanted: list[tuple[Path, Version]] = []
         self._making: set[Path] = set()
+        # One thread on the processor: thumbnails have time, and the pointer has not.
+        self._sessions = Sessions(threads=1, device="cpu")
 
     def want(self, wanted: Sequence[tuple[Path, Version]], place: tuple[int, int]) -> None:
         """Want pictures for places of (width, height) device pixels, in this order."""
@@ -55,6 +63,13 @@ class Pictures:
             self._kept.clear()
         self._wanted = list(wanted)
         self._pump()
+
+    def show(self, path: Path, picture: Display) -> None:
+        """Show this of a photo until its file or its edits change: what was just made of it."""
+        found = self._kept.get(path)  # which is only there where a place is known
+        if found is not None:
+            self._kept[path] = _Kept(found.version, image_over(as_bgrx(placed(picture, self._place))))
+            self._changed(path)
 
     def image(self, path: Path) -> QImage | None:
         """The picture of a photo, if there is one yet."""
@@ -87,18 +102,19 @@ class Pictures:
             self._make(path)
 
     def _make(self, path: Path) -> None:
-        place, cache = self._place, self._cache
+        place, cache, sessions, stop = self._place, self._cache, self._sessions, Stop()
         version = UNKNOWN
 
         def task() -> Generator[Any, None, NDArray[np.uint8]]:
             nonlocal version
             version = _version(path)
-            return (yield from thumbnail(path, place, cache))
+            return (yield from thumbnail(path, place, cache, sessions, stop))
 
         self._making.add(path)
         self._bridge.start(
             task,
             lane="thumbnail",
+            on_cancel=stop.request,
             on_done=lambda buffer: self._made(path, place, _Kept(version, image_over(buffer))),
             on_error=lambda error: self._made(path, place, _Kept(version, problem=_sentence(error))),
             what=f"make a thumbnail of {path.name}",
@@ -112,6 +128,8 @@ class Pictures:
             self._evict()
             self._changed(path)
         self._pump()
+        if not self._making:
+            self._sessions.close()  # networks take memory, and none may be wanted for long
 
     def _evict(self) -> None:
         surplus = len(self._kept) - max(KEPT, 2 * len(self._wanted))
@@ -126,7 +144,7 @@ def _version(path: Path) -> Version:
         about = path.stat()
     except OSError:
         return UNKNOWN
-    return about.st_size, about.st_mtime_ns
+    return about.st_size, about.st_mtime_ns, edits_time(path)
 
 
 def _sentence(error: PhotoError) -> str:

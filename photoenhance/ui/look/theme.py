@@ -187,6 +187,9 @@ QToolButton:disabled { color: $disabled; }
 QToolButton:focus { border: 1px solid $accent; }
 QToolButton[role="segment"] { padding: 4px 9px; color: $muted; }
 QToolButton[role="segment"]:checked { color: $text; }
+QToolButton[role="choice"] { padding: 4px 20px 4px 9px; }
+QToolButton[role="choice"]::menu-indicator { image: url($chevron); width: 10px; height: 10px;
+  subcontrol-position: right center; right: 6px; }
 QToolButton[role="small"] { padding: 1px 4px; min-height: 14px; font-size: 8.5pt; color: $muted; border-radius: 4px; }
 QPushButton[role="told"] { background: transparent; border: 1px solid transparent; border-radius: 4px; color: $muted;
   text-align: left; padding: 3px 4px; margin: 0 -4px; min-height: 0; }

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton
 
 from photoenhance.ui.actions.menus import header_button
 from photoenhance.ui.actions.table import HEADER, SEGMENTS, action, with_key
+from photoenhance.ui.panels.against_button import AgainstButton
 from photoenhance.ui.panels.elided import ElidedLabel
 from photoenhance.ui.panels.segments import Segments
 from photoenhance.ui.state import captions
@@ -24,13 +25,14 @@ ROOMY = 740
 class Header(QFrame):
     """Open and save on the left, the photo's name, seeing on the right."""
 
-    def __init__(self, store: Store, actions: Mapping[str, QAction], viewer: Viewer) -> None:
+    def __init__(self, store: Store, actions: Mapping[str, QAction], compare_with: QMenu, viewer: Viewer) -> None:
         super().__init__()
         self.setObjectName("header")
         self.setFixedHeight(46)
         self._name = ElidedLabel("title")
         self._what = ElidedLabel("muted")
         self._shot = ElidedLabel("muted")
+        self._against = AgainstButton(store, compare_with)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 10, 0)
         row.setSpacing(2)
@@ -48,6 +50,7 @@ class Header(QFrame):
                 parts = [f"compare_{mode}" for mode in SEGMENTS]
                 self._segments = Segments([(actions[part], with_key(action(part))) for part in parts])
                 row.addWidget(self._segments)
+                row.addWidget(self._against)
                 row.addSpacing(8)
                 continue
             row.addWidget(_button(action_id, actions[action_id], viewer))
@@ -56,7 +59,9 @@ class Header(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Where it is narrow the ways of comparing are left to the menu."""
-        self._segments.setVisible(event.size().width() >= ROOMY)
+        roomy = event.size().width() >= ROOMY
+        self._segments.setVisible(roomy)
+        self._against.set_roomy(roomy)
 
     def _show(self, before: State | None, now: State) -> None:
         if before is None or before.shown != now.shown:

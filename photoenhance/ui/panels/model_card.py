@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -40,10 +42,18 @@ class ModelCard(QWidget):
                 widget.deleteLater()
         if info is None:
             return
-        for heading, text in rows(info):
-            self._column.addSpacing(0 if self._column.isEmpty() else 7)
-            self._column.addWidget(text_label(heading))
-            self._column.addWidget(text_label(text, "muted"))
+        for label in fact_labels(rows(info)):
+            self._column.addWidget(label)
+
+
+def fact_labels(facts: Sequence[tuple[str, str]]) -> list[QLabel]:
+    """A heading and its text for each fact, with some room above each heading but the first."""
+    labels = []
+    for number, (heading, text) in enumerate(facts):
+        head = text_label(heading)
+        head.setContentsMargins(0, 7 if number else 0, 0, 0)
+        labels += [head, text_label(text, "muted")]
+    return labels
 
 
 def text_label(text: str, role: str = "") -> QLabel:

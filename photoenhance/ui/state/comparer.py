@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from photoenhance.ui.state.compare import Compare, Mode
+from photoenhance.ui.state.state import State
 from photoenhance.ui.state.store import Store
 
 
@@ -23,6 +24,11 @@ class Comparer:
         """Compare with what a model has made, or with the original."""
         self._set(replace(self.store.state.compare, against=against))
 
+    def compare_with(self, against: str | None) -> None:
+        """Compare with this, parted by a divider where nothing is compared so far."""
+        now = self.store.state.compare
+        self._set(replace(now, against=against, mode="split" if now.mode == "edited" else now.mode))
+
     def next(self) -> None:
         """Compare with the next that there is: the original, then each finished picture that is not shown itself."""
         state = self.store.state
@@ -37,6 +43,11 @@ class Comparer:
     def _set(self, compare: Compare) -> None:
         if compare != self.store.state.compare:
             self.store.change(compare=compare)
+
+
+def against_title(state: State, model: str | None) -> str:
+    """What is compared with, as a person calls it."""
+    return "Original" if model is None else state.titles.get(model, model)
 
 
 def choices(store: Store) -> list[str | None]:

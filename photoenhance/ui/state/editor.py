@@ -13,9 +13,11 @@ from typing import Any
 
 import msgspec
 
+from photoenhance.batch.edits import names_model
 from photoenhance.batch.sessions import Sessions
 from photoenhance.errors import PhotoError
 from photoenhance.inference.choice import choices
+from photoenhance.inference.foreign.shelf import remove
 from photoenhance.io.formats import readable_suffixes
 from photoenhance.pipeline.raw import raw_notes
 from photoenhance.recipe.recipe import NEUTRAL, Recipe
@@ -105,7 +107,18 @@ class Editor:
 
     def read_models(self) -> None:
         """Look for models again; some may have been added or removed."""
+        self.sessions.close()  # another file may have the name of one that is open
         self.store.change(models=choices())
+
+    def remove_model(self, model_id: str) -> None:
+        """Take away a model that was added; edits that name it keep its name. Raises PhotoError as `shelf.remove`."""
+        remove(model_id)
+        state = self.store.state
+        if state.settings.model == model_id:
+            self.remember(model=None)
+        self.read_models()
+        if state.photo is not None and names_model(state.recipe, model_id):
+            self.store.change(notice=wording.model_gone(model_id, state.photo.path.name))
 
     def flush(self) -> None:
         """Have all edits on disk: other photos' jobs read them there."""

@@ -129,6 +129,8 @@ class Enhancer:
         if before.shown != now.shown:
             self._trial = self._running = None
             self._declined.clear()
+        if before.models is not now.models:
+            self._declined.clear()  # one that was missing may be there now
         photo, number = now.photo, missing(now)
         if photo is None or photo.levels is None or (now.work is not None and now.work.kind == "open"):
             return

@@ -34,13 +34,17 @@ Dates = dict[tuple[str, int, int], str]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A photo: `size` and `mtime_ns` are 0 until they are known, `taken` is "" where the file says nothing."""
+    """A photo: `size` and `mtime_ns` are 0 until they are known, `taken` is "" where the file says nothing.
+
+    `edits_ns` says when its edits were written, 0 where it has none or that is not known yet.
+    """
 
     name: str
     size: int = 0
     mtime_ns: int = 0
     taken: str = ""
     edited: bool = False
+    edits_ns: int = 0
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,14 @@ class Folder:
 def is_edited(path: Path) -> bool:
     """Whether a photo has a recipe of ours beside it."""
     return path.with_name(path.name + EDITS).is_file()
+
+
+def edits_time(path: Path) -> int:
+    """When the recipe beside a photo was written, in nanoseconds; 0 where there is none."""
+    try:
+        return os.stat(f"{path}{EDITS}").st_mtime_ns  # noqa: PTH116 - of thousands
+    except OSError:
+        return 0
 
 
 def scan(
@@ -204,7 +216,8 @@ def _stated(path: Path, entry: Entry, dates: Dates) -> Entry | None:
         return None
     if not stat.S_ISREG(about.st_mode):
         return None
-    found = replace(entry, size=about.st_size, mtime_ns=about.st_mtime_ns)
+    edits_ns = edits_time(path / entry.name) if entry.edited else 0
+    found = replace(entry, size=about.st_size, mtime_ns=about.st_mtime_ns, edits_ns=edits_ns)
     return replace(found, taken=dates.get(_identity(found), ""))
 
 

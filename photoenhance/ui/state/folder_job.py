@@ -8,11 +8,12 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from photoenhance.batch import foretold
 from photoenhance.batch.options import ExportOptions, FolderOptions
 from photoenhance.batch.plan import Plan
 from photoenhance.batch.prepare import plan_folder
@@ -49,12 +50,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A plan, and the recipe it was made with."""
+    """A plan, the recipe it was made with, and what can be said of it before it runs."""
 
     plan: Plan
     recipe: Recipe
     options: ExportOptions
     threads: int | None = None
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def reasons(self) -> tuple[tuple[str, int], ...]:
@@ -181,12 +184,28 @@ def _planning(request: Request) -> Generator[Any, None, Ready]:
     yield from ()
     recipe = request.recipe or Recipe((step_of(choose(request.model), request.strength),))
     plan = plan_folder([request.source], request.target, recipe, request.options, request.folder)
-    return Ready(plan, recipe, request.options, request.threads)
+    notes = (*foretold.notes(plan, request.options), *foretold.losses(plan))
+    warnings = foretold.warnings(plan, request.options)
+    return Ready(plan, recipe, request.options, request.threads, notes, warnings)
 
 
 def _running(ready: Ready, stop: Stop, pause: threading.Event) -> Generator[BatchProgress, None, Report]:
     with Sessions(ready.threads) as sessions:
         return (yield from run(ready.plan, ready.recipe, ready.options, stop, pause, sessions=sessions))
+
+
+def told(record: Record) -> tuple[str, ...]:
+    """What was unusual about a photo that is done: what its format could not hold, and all other warnings."""
+    return tuple(dict.fromkeys((*record.notes, *record.warnings)))
+
+
+def told_of(records: Sequence[Record]) -> dict[str, tuple[str, ...]]:
+    """The same of many photos: each sentence once, with the names of the photos it is said of."""
+    found: dict[str, list[str]] = {}
+    for record in records:
+        for text in told(record):
+            found.setdefault(text, []).append(Path(record.input).name)
+    return {text: tuple(names) for text, names in found.items()}
 
 
 def _kind(why: str) -> str:

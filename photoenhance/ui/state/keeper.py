@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from photoenhance.batch.journal.journal import open_journal
 from photoenhance.batch.journal.place import remove_locks, state_folder
-from photoenhance.io.atomic import remove_leftovers
+from photoenhance.io.unnamed import remove_leftovers
 from photoenhance.jobs import log
 from photoenhance.jobs.runner import Runner
 from photoenhance.recipe.history import History, joined
@@ -53,6 +53,7 @@ class Keeper:
         self._sidecars = Runner(1, "sidecars")
         self._syncs = Runner(1, "syncs")
         self._swept: set[Path] = set()
+        self._no_history: set[str] = set()
 
     def start(self, jobs: Jobs, on_news: Callable[[News], object]) -> None:
         """Begin to work, in a lane of its own; `on_news` is called on the window's thread."""
@@ -82,7 +83,7 @@ class Keeper:
                 self._woken.wait_for(lambda: self._photos.get(path) is not before, REOPEN_SECONDS)
         self._sweep(path.parent)
         said = sidecar(path)
-        edits = OnDisk(open_journal(path, size, mtime_ns, self._folder), start, said, time.time())
+        edits = OnDisk(open_journal(path, size, mtime_ns, self._folder), start, said, time.time(), self._no_history)
         with self._woken:
             self._photos[path] = edits
             self._woken.notify_all()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from photoenhance.batch.journal.journal import Journal
+from photoenhance.batch.journal.journal import Journal, NoHistory
 from photoenhance.errors import PhotoError
 from photoenhance.recipe.history import History
 from photoenhance.recipe.recipe import Recipe
@@ -63,11 +63,20 @@ class Found:
 News: TypeAlias = Trouble | Noted | Saved | Found
 
 
-def notes_on(journal: Journal) -> tuple[str, ...]:
-    """What keeps edits from being kept, in sentences."""
+def is_new(error: PhotoError, no_history: set[str]) -> bool:
+    """Whether the person does not know it: a full disk is no news with every photo. It goes into what is known."""
+    if not isinstance(error, NoHistory):
+        return True
+    known = error.why in no_history
+    no_history.add(error.why)
+    return not known
+
+
+def notes_on(journal: Journal, no_history: set[str]) -> tuple[str, ...]:
+    """What keeps edits from being kept, in sentences; `no_history` as in `is_new`."""
     name = journal.path.name
     if journal.problem is not None:
-        return (str(journal.problem),)
+        return (str(journal.problem),) if is_new(journal.problem, no_history) else ()
     if journal.busy:
         return (str(busy(journal.path)),)
     if journal.record.newer:

@@ -18,7 +18,7 @@ from photoenhance.batch.journal.lines import Record, Sidecar, events
 from photoenhance.errors import PhotoError
 from photoenhance.recipe.history import History, digest_of, opened, reconciled
 from photoenhance.recipe.recipe import Recipe
-from photoenhance.ui.state.news import Found, News, Noted, Opened, Saved, Trouble, busy, notes_on
+from photoenhance.ui.state.news import Found, News, Noted, Opened, Saved, Trouble, busy, is_new, notes_on
 
 WriteSidecar: TypeAlias = Callable[[Path, Recipe], None]
 Start: TypeAlias = Callable[[Callable[[], None]], None]
@@ -41,7 +41,10 @@ class _Saving:
 class OnDisk:
     """What is known of one photo's edits on disk. The window sets `wanted`, all else belongs to the keeper's worker."""
 
-    def __init__(self, journal: book.Journal, start: Recipe, sidecar: Recipe | None, when: float) -> None:
+    def __init__(
+        self, journal: book.Journal, start: Recipe, sidecar: Recipe | None, when: float, no_history: set[str]
+    ) -> None:
+        """`no_history`: why no photo's history can be kept, as far as that has been told; shared by all photos."""
         self.path = journal.path
         self.journal = journal
         self.start = start
@@ -52,7 +55,7 @@ class OnDisk:
         base = record.history or opened(start, when)
         history = reconciled(base, self.truth, start=start, when=when, seen=record.seen)
         ahead = history is base and history.edited and history.recipe != self.truth
-        self.opened = Opened(self.path, history, self.truth, ahead, (*notes, *notes_on(journal)))
+        self.opened = Opened(self.path, history, self.truth, ahead, (*notes, *notes_on(journal, no_history)))
         # What had to be kept elsewhere is tried beside the photo again.
         ahead = ahead or (self.truth != sidecar and history.recipe == self.truth)
         self.truth = sidecar
@@ -69,6 +72,7 @@ class OnDisk:
         self._unsynced_since = math.inf
         self._syncing = False
         self._told: set[str] = set()
+        self._no_history = no_history
         self._saving: _Saving | None = None
         self._may_hash = True
         self._hashing = content.hashed(self.path, self.journal.photo) if self._wants_hash() else None
@@ -188,9 +192,12 @@ class OnDisk:
         try:
             act()
             self._retry_at.pop(what, None)
+            if what == "journal":
+                self._no_history.clear()
         except PhotoError as error:
             self._retry_at[what] = now + RETRY_SECONDS
-            self._tell(news, str(error), Trouble(self.path, error))
+            if is_new(error, self._no_history):
+                self._tell(news, str(error), Trouble(self.path, error))
 
     def _tell(self, news: list[News], text: str, one: News) -> None:
         if text not in self._told:

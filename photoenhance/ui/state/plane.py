@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import msgspec
 
@@ -47,6 +48,7 @@ class Plane:
         return self.step.sha256
 
 
+@lru_cache(maxsize=64)
 def full(step: EnhanceStep) -> EnhanceStep:
     """A step as its networks see it: at full strength and with all parts, which cost nothing to change."""
     return msgspec.structs.replace(step, strength=STRENGTH.default, **{one.name: one.default for one in PARTS})

@@ -12,7 +12,7 @@ import msgspec
 from platformdirs import user_config_path
 
 from photoenhance.errors import PhotoError
-from photoenhance.io import atomic
+from photoenhance.io import atomic, unnamed
 from photoenhance.ui.state.export_job import ExportChoice
 
 RECENT_MAX = 12
@@ -86,7 +86,7 @@ def save(settings: Settings, path: Path) -> bool:
     data = msgspec.json.format(msgspec.json.encode(settings), indent=1)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # names of photos are nobody else's business
-        atomic.remove_leftovers(path.parent)
+        unnamed.remove_leftovers(path.parent)
         atomic.commit(data, path, replace=True)
     except (OSError, PhotoError):
         return False

@@ -16,8 +16,10 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from photoenhance.errors import PhotoError
-from photoenhance.io import atomic
+from photoenhance.io import atomic, unnamed
 from photoenhance.pipeline.preview import Display
+from photoenhance.recipe.recipe import NEUTRAL, Recipe
+from photoenhance.recipe.text import recipe_digest
 
 LIMIT = 500_000_000
 """Bytes that stay when the cache is pruned."""
@@ -39,8 +41,10 @@ class ThumbnailCache:
         self._folder = folder
         self._limit = limit
 
-    def entry(self, path: Path, longest: int) -> Path | None:
+    def entry(self, path: Path, longest: int, recipe: Recipe = NEUTRAL) -> Path | None:
         """Where the thumbnail of the photo as it is now would lie; None for a photo that has gone, or with no folder.
+
+        `recipe` is what is done to the photo in it.
 
         Asked for before the photo is read: one that changes meanwhile is then kept under its old entry.
         """
@@ -51,6 +55,8 @@ class ThumbnailCache:
         except OSError:
             return None
         said = "\0".join((_FORM, os.fspath(path), str(about.st_size), str(about.st_mtime_ns), str(longest)))
+        if recipe != NEUTRAL:
+            said = f"{said}\0{recipe_digest(recipe)}"
         name = hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()
         return self._folder / name[:2] / f"{name[2:34]}.jpg"
 
@@ -83,7 +89,7 @@ class ThumbnailCache:
         removed, total = 0, 0
         for folder in _folders(self._folder) if self._folder else ():
             yield
-            removed += atomic.remove_leftovers(folder)
+            removed += unnamed.remove_leftovers(folder)
             for row in _files(folder):
                 with contextlib.suppress(OSError):
                     about = row.stat(follow_symlinks=False)

@@ -85,6 +85,14 @@ def pasted(photos: int) -> str:
     return f"The settings were pasted into {count(photos, 'photo')}."
 
 
+def model_gone(model: str, photo: str) -> str:
+    """Say what becomes of the open photo when its model is removed."""
+    return (
+        f"The model {model} is removed. The edit of {photo} keeps its name, and what it made is there until the photo "
+        "is closed; then the photo opens without it."
+    )
+
+
 def not_opened(others: int) -> str:
     """Say "2 other photos were not opened"."""
     return f"{others:,} other photo{'s were' if others != 1 else ' was'} not opened; one is shown at a time."
