@@ -137,7 +137,7 @@ def test(arguments: list[str]) -> int:
 
 
 def packaging(arguments: list[str]) -> int:
-    """Build the program as others get it, and test that instead of the sources; about 10 minutes on two cores."""
+    """Build the program as others get it, and test that instead of the sources; 15 to 30 minutes on two cores."""
     missing = provide({**QT, **TEST_TOOLS, **PACKAGING_TOOLS})
     if missing:
         say(f"Missing from the system, so some of it will be skipped: {' '.join(missing)}")

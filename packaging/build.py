@@ -85,6 +85,7 @@ def build() -> Path:
     icons = WORK / "icons"
     icons.mkdir(parents=True, exist_ok=True)
     run(str(PYTHON), str(HERE / "program" / "icons.py"), str(ROOT / "resources/icons/photoenhance.svg"), str(icons))
+    compile_loops()
     run(
         str(PYTHON), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "--distpath", str(DIST),
         "--workpath", str(WORK / "pyinstaller"), str(HERE / "program" / "photoenhance.spec"),
@@ -100,6 +101,14 @@ def build() -> Path:
         if sys.platform != "linux" and package.is_dir():
             slim.compiled(package / "photoenhance")
     return folder
+
+
+def compile_loops() -> None:
+    """Make the loops' machine code, where there is a linker that is known: on Linux. Elsewhere numba goes along."""
+    folder = WORK / "loops"
+    shutil.rmtree(folder, ignore_errors=True)
+    if sys.platform == "linux":
+        run(str(PYTHON), str(HERE / "program" / "loops.py"), str(folder))
 
 
 def archives(folder: Path) -> list[Path]:
@@ -119,7 +128,7 @@ def main(arguments: list[str]) -> int:
     """Build all that can be built on this system."""
     folder = build()
     say(f"Where the bytes of {folder} go\n{weigh.table(weigh.weigh(folder))}")
-    run(str(folder / "photoenhance"), "--version")
+    run(str(folder / ("photoenhance.exe" if sys.platform == "win32" else "photoenhance")), "--version")
     if sys.platform != "linux" or "--folder-only" in arguments:
         return 0
     for made in archives(folder):

@@ -1,7 +1,7 @@
 """Compiles loops over pixels with numba, once, with a cache on disk where there is room for one.
 
 What the loops do is their own. numba is imported here and only when a loop is first wanted: it takes a good part of a
-second.
+second. A built program has the machine code with it (`native`), and no numba.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ import functools
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
+
+from photoenhance import native
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 
@@ -25,8 +28,22 @@ Views: TypeAlias = tuple[NDArray[np.uint8], NDArray[np.uint16], NDArray[np.float
 """Rows of interleaved samples as one of three types, the other two empty."""
 
 _DEAD_SECONDS = 3600.0
+
+OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+"""What numba is told of every loop."""
+
+
+class Wanted(NamedTuple):
+    """A loop, arguments of the types it will be called with, and the functions that it calls."""
+
+    loop: Callable[..., Any]
+    example: tuple[object, ...]
+    passes: tuple[Callable[..., Any], ...]
+
+
 _lock = threading.Lock()
 _ready: dict[Callable[..., Any], Callable[..., Any]] = {}
+_noted: list[list[Wanted]] = []
 
 
 def compiled(loop: Loop, *example: object, passes: tuple[Callable[..., Any], ...] = ()) -> Loop:
@@ -35,12 +52,29 @@ def compiled(loop: Loop, *example: object, passes: tuple[Callable[..., Any], ...
     `passes` are the functions that it calls, in the same file or one that changes with it.
 
     It holds no lock while it runs, uses one thread, and rounds as written: no contraction, no reordering, so that the
-    same pixel gives the same bytes wherever it stands. A cache that cannot be written costs time, never an error.
+    same pixel gives the same bytes wherever it stands. It allocates nothing: what it needs room in is handed in. A
+    cache that cannot be written costs time, never an error. Arrays of another type or order than the example's, or
+    read-only where its are not, are refused; numbers are converted.
     """
     with _lock:
+        if _noted:
+            _noted[-1].append(Wanted(loop, example, passes))
+            return loop
         if loop not in _ready:
-            _ready[loop] = _compile(loop, example, passes)
+            _ready[loop] = native.found(loop, example) or _compile(loop, example, passes)
         return _ready[loop]  # type: ignore[return-value]
+
+
+@contextmanager
+def noted() -> Iterator[list[Wanted]]:
+    """Inside the block loops are noted and not compiled: for whoever compiles them ahead."""
+    with _lock:
+        _noted.append([])
+    try:
+        yield _noted[-1]
+    finally:
+        with _lock:
+            _noted.pop()
 
 
 def views(samples: NDArray[Any], *, writeable: bool = False) -> Views:
@@ -58,31 +92,39 @@ def views(samples: NDArray[Any], *, writeable: bool = False) -> Views:
     return eight, sixteen, floats
 
 
-def _compile(loop: Loop, example: tuple[object, ...], passes: tuple[Callable[..., Any], ...]) -> Loop:
-    ready: Loop
+def _compile(loop: Loop, example: tuple[object, ...], passes: tuple[Callable[..., Any], ...]) -> Callable[..., Any]:
     folder = cache_folder()
     import numba
-    from numba.extending import register_jitable
 
     if folder is not None:
         _sweep(folder)
         numba.config.CACHE_DIR = str(folder)  # Somebody may have imported it before.
+    prepare(passes)
+    if folder is not None:
+        try:
+            return _with_one_type(numba.njit(cache=True, **OPTIONS)(loop), example)
+        except (OSError, RuntimeError):
+            pass  # No room, no permission, or no place for it after all.
+    return _with_one_type(numba.njit(**OPTIONS)(loop), example)
+
+
+def prepare(passes: tuple[Callable[..., Any], ...]) -> None:
+    """Tell numba of the functions that a loop calls, before the loop is compiled."""
+    import numba
+    from numba.extending import register_jitable
+
     # Four floats of the padded table as one vector: off by default, since it rarely pays elsewhere.
     numba.config.SLP_VECTORIZE = 1
     for one in passes:
         register_jitable(error_model="numpy")(one)
-    options = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
-    if folder is not None:
-        try:
-            ready = numba.njit(cache=True, **options)(loop)
-            ready(*example)
-        except (OSError, RuntimeError):
-            pass  # No room, no permission, or no place for it after all.
-        else:
-            return ready
-    ready = numba.njit(**options)(loop)
+
+
+def _with_one_type(ready: Any, example: tuple[object, ...]) -> Callable[..., Any]:
     ready(*example)
-    return ready
+    # As in a built program, which has no other: a call with other types is a fault that shows here too.
+    ready.disable_compile()
+    one: Callable[..., Any] = ready
+    return one
 
 
 @functools.cache

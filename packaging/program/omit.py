@@ -26,6 +26,9 @@ MODULES = (
     "ssl", "_ssl", "ftplib", "smtplib", "imaplib", "poplib", "xmlrpc",
 )  # fmt: skip
 
+COMPILER = ("numba", "llvmlite")
+"""Left out too where the loops were compiled ahead (loops.py): LLVM alone would be a third of the folder."""
+
 CODECS = frozenset((
     "_shared", "_shared_cython", "_imcd", "_jpeg8", "_png", "_webp", "_avif", "_jpegxl", "_cms", "_deflate", "_brotli",
     # Called by tifffile for what a TIFF may hold.
@@ -47,8 +50,9 @@ PLUGINS = frozenset((
 ))  # fmt: skip
 """Qt's plugins that are kept, without their suffixes. GTK's theme would bring GTK; TLS has nobody to speak to."""
 
-SYSTEM = ("libstdc++.so", "libgcc_s.so")
-"""Every desktop has them, as new as its graphics drivers need them; older ones of ours would break those."""
+SYSTEM = ("libstdc++.so", "libgcc_s.so", "libmvec.so")
+"""Every desktop has them, as new as its graphics drivers need them; older ones of ours would break those. libmvec is a
+part of glibc, and has to be the one of the rest of it."""
 
 DEAD_FOLDERS = ("exiv2/locale", "exiv2/examples", "exiv2/include", "PySide6/Qt/translations", "PySide6/translations")
 

@@ -19,6 +19,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
     ("lensfun and its database", r"lensfunpy"),
     ("rawpy (LibRaw)", r"rawpy"),
     ("numba's modules", r"numba"),
+    ("compiled loops", r"photoenhance/loops"),
     ("models", r"photoenhance/resources/models"),
     ("photoenhance itself", r"photoenhance/"),
     ("Python: the program file, library, modules", r"\.\./|python3|libpython|base_library|libcrypto|libssl"),

@@ -1,5 +1,5 @@
 # Builds the program and its installer on Windows x64: the folder by packaging\build.py, a .zip of it, and an installer
-# by Inno Setup 6 (ISCC.exe on PATH). Not tried; see docs\packaging.md.
+# by Inno Setup 6.3 or newer (ISCC.exe on PATH). Not tried; see docs\packaging.md.
 #
 #   powershell -ExecutionPolicy Bypass -File packaging\windows\build.ps1
 #

@@ -1,4 +1,4 @@
-; Inno Setup 6 script: an installer of dist\photoenhance, for the user alone or for everybody. Not tried; see
+; Inno Setup 6.3 script: an installer of dist\photoenhance, for the user alone or for everybody. Not tried; see
 ; docs/packaging.md. Compile with packaging\windows\build.ps1, which gives AppVersion.
 #ifndef AppVersion
   #error Compile by packaging\windows\build.ps1, or with /DAppVersion=...
@@ -16,8 +16,9 @@ PrivilegesRequiredOverridesAllowed=dialog
 ArchitecturesAllowed=x64compatible
 ArchitecturesInstallIn64BitMode=x64compatible
 MinVersion=10.0.17763
-LicenseFile=..\..\LICENSE
+; All files below are named from here.
 SourceDir=..\..
+LicenseFile=LICENSE
 OutputDir=dist
 OutputBaseFilename=photoenhance-{#AppVersion}-windows-x64
 SetupIconFile=build\icons\photoenhance.ico

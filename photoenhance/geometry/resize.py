@@ -134,9 +134,13 @@ def _summed(value: Linear, row_starts: Starts, row_weights: Weights, starts: Sta
     out = np.empty((row_starts.size, starts.size, channels), np.float32)
     rows = np.ascontiguousarray(value, np.float32).reshape(value.shape[0], -1)
     rows.flags.writeable = False
-    turned = np.zeros((rows.shape[1], ABREAST), np.float32)
-    ready()(rows, row_starts, row_weights, starts, weights, channels, turned, out.reshape(row_starts.size, -1))
+    turned, room = np.zeros((rows.shape[1], ABREAST), np.float32), _room()
+    ready()(rows, row_starts, row_weights, starts, weights, channels, turned, *room, out.reshape(row_starts.size, -1))
     return out
+
+
+def _room() -> tuple[Weights, Weights]:
+    return np.empty(BLOCK), np.empty(ABREAST)
 
 
 def ready() -> Callable[..., None]:
@@ -145,7 +149,7 @@ def ready() -> Callable[..., None]:
     rows.flags.writeable = False
     places = np.zeros(1, np.int64), np.ones((1, 1))
     turned, out = np.zeros((1, ABREAST), np.float32), np.zeros((1, 1), np.float32)
-    return compiled(resize_rows, rows, *places, *places, 1, turned, out, passes=(sum_rows, sum_columns))
+    return compiled(resize_rows, rows, *places, *places, 1, turned, *_room(), out, passes=(sum_rows, sum_columns))
 
 
 def resize_rows(
@@ -156,10 +160,14 @@ def resize_rows(
     weights: Weights,
     channels: int,
     turned: Linear,
+    sums: Weights,
+    across: Weights,
     out: Linear,
 ) -> None:
-    """Sum rows of interleaved channels, then their columns, ABREAST rows at a time; `turned` is room for those."""
-    sums, across = np.empty(BLOCK), np.empty(ABREAST)
+    """Sum rows of interleaved channels, then their columns, ABREAST rows at a time.
+
+    `turned` is room for those; `sums` for BLOCK and `across` for ABREAST values: a loop takes no memory itself.
+    """
     for top in range(0, out.shape[0], ABREAST):
         count = min(ABREAST, out.shape[0] - top)
         for first in range(0, rows.shape[1], BLOCK):

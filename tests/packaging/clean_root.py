@@ -30,6 +30,11 @@ class Root:
         """The user's folder, as seen from outside."""
         return self.path / "home" / USER
 
+    @property
+    def program(self) -> Path:
+        """The folder with the program, as seen from outside."""
+        return self.path / "usr" / "lib" / "photoenhance"
+
     def inside(self, path: Path) -> str:
         """A path as the program is to be told it."""
         return f"/{path.relative_to(self.path)}" if self.real else str(path)

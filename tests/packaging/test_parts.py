@@ -56,6 +56,7 @@ def test_codecs_that_tifffile_calls_for_pictures_are_kept() -> None:
         ("PySide6/Qt/plugins/platforms/libqxcb.so", False),
         ("PySide6\\plugins\\platforms\\qwindows.dll", False),
         ("libstdc++.so.6", True),
+        ("libmvec.so.1", True),
         ("exiv2/locale/de/exiv2.mo", True),
     ],
 )
