@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.kills import jobs, window
+from benchmarks.kills import jobs, strike, window
 from benchmarks.kills.keeper import run
 from benchmarks.kills.nursery import Nursery
 from benchmarks.kills.program import TOP, environment_of
@@ -34,8 +34,14 @@ def test_a_killed_window_folder_job_and_export_leave_nothing_half_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A few of what `python -m benchmarks kills` does to hundreds, with fewer photos."""
-    monkeypatch.setattr(window, "PHOTOS", 2)
-    monkeypatch.setattr(jobs, "IN_FOLDER", 4)
+    for module, name, value in (
+        (window, "PHOTOS", 2),
+        (window, "PARTS", 1),
+        (jobs, "IN_FOLDER", 4),
+        (jobs, "MOST_RESUMED", 2),
+        (strike, "ANEW", 0),
+    ):
+        monkeypatch.setattr(module, name, value)
     chance, tallies = random.Random(7), [Tally("window"), Tally("folder job"), Tally("export")]
     nursery = Nursery(environment_of(tmp_path / "nursery"), TOP)
     try:
