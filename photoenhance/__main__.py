@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -17,6 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code.
     """
     _be_a_child_if_frozen()
+    _hold_standard_descriptors()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given and (given[0] in COMMANDS or given[0].startswith("-")):
         from photoenhance.cli.app import main as command_line
@@ -32,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def gui(arguments: Sequence[str] | None = None) -> int:
     """Open the window with the photos named; returns the exit code."""
     _be_a_child_if_frozen()
+    _hold_standard_descriptors()
     from photoenhance.io.guarded import guarding
 
     # First of all, so that the process that reads photos starts while the window does.
@@ -39,6 +42,21 @@ def gui(arguments: Sequence[str] | None = None) -> int:
         from photoenhance.ui.app import main as window
 
         return window(list(sys.argv[1:] if arguments is None else arguments))
+
+
+def _hold_standard_descriptors() -> None:
+    """Open to nowhere what whoever started the program has closed.
+
+    What is opened next would else have the number 0, 1 or 2, and libraries and child processes would take it for
+    what they print to.
+    """
+    if os.name != "posix":
+        return
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest number that is free: this one
 
 
 def _be_a_child_if_frozen() -> None:

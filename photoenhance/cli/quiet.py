@@ -23,12 +23,10 @@ def quiet_libraries() -> None:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     stream = sys.stderr
-    try:
-        own = os.fdopen(os.dup(2), "w", buffering=1, encoding=stream.encoding, errors=stream.errors)
-    except (OSError, AttributeError):
-        # Closed by whoever started the program: then nobody listens, and that must not end the work.
+    if stream is None:  # closed by whoever started the program: then nobody listens, and that must not end the work
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it stays open
         return
+    own = os.fdopen(os.dup(2), "w", buffering=1, encoding=stream.encoding, errors=stream.errors)
     stream.flush()
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)

@@ -60,9 +60,10 @@ def test_the_list_and_the_card_tell_of_the_chain(qtbot: QtBot, evening: Window, 
     assert "Bright, then Smooth" in told
     assert "the numbers of smooth" in told
     assert "10.0 → 20.0 dB" in told
-    dialog = ModelsDialog(evening, evening.models)
+    dialog = ModelsDialog(evening, evening.editor, evening.bridge, lambda _parent: False)
     dialog.show()
-    assert "Smooth: made 2000-01-01" in texts(dialog)
+    assert "Made (Smooth)" in texts(dialog)
+    assert "2000-01-01" in texts(dialog)
     dialog.close()
 
 

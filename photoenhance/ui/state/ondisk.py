@@ -9,6 +9,7 @@ import contextlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -34,6 +35,7 @@ class _Saving:
 
     recipe: Recipe
     over: bool = False
+    beside: bool = False
     error: Exception | None = None
     note: str = ""
 
@@ -233,8 +235,10 @@ class OnDisk:
             self._saved_at = now
             self._saving = saving = _Saving(self.wanted[0].recipe)
             self._note(saving.recipe, done=False)
-            start(lambda: self._store(saving, write))
+            start(partial(_store, saving, self.journal, self.stored, write))
             return
+        if saving.beside:
+            self.stored = saving.recipe
         if saving.error is not None:
             self._note(self.truth, done=True)
             self._saving = None
@@ -245,23 +249,6 @@ class OnDisk:
         news.append(Saved(self.path, saving.recipe))
         if saving.note:
             self._tell(news, saving.note, Noted(self.path, saving.note))
-
-    def _store(self, saving: _Saving, write: WriteSidecar) -> None:
-        """Beside the photo; where that cannot be, in the program's own folder."""
-        photo, folder = self.journal.photo, self.journal.folder
-        try:
-            try:
-                write(self.path, saving.recipe)
-            except PhotoError as error:
-                kept.keep(self.path, photo.size, photo.mtime_ns, saving.recipe, self.stored, folder)
-                place = "the program's own folder, not beside it"
-                saving.note = f"The edits of {self.path.name} are kept in {place}: {error.why}"
-            else:
-                self.stored = saving.recipe
-                kept.forget(self.path, folder)
-        except Exception as error:  # noqa: BLE001 - the keeper raises it again, where it is told
-            saving.error = error
-        saving.over = True
 
     def _note(self, recipe: Recipe | None, *, done: bool) -> None:
         """Where the journal cannot be written, its own trouble has been told."""
@@ -290,3 +277,21 @@ class OnDisk:
     def _reconciled(self, record: Record, history: History) -> History:
         when = history.steps[-1].when
         return reconciled(history, self.truth, start=self.start, when=when, seen=record.seen, moved=True)
+
+
+def _store(saving: _Saving, journal: book.Journal, before: Recipe | None, write: WriteSidecar) -> None:
+    """Beside the photo, where `before` is; where that cannot be, in the program's own folder."""
+    photo, folder = journal.photo, journal.folder
+    try:
+        try:
+            write(journal.path, saving.recipe)
+        except PhotoError as error:
+            kept.keep(journal.path, photo.size, photo.mtime_ns, saving.recipe, before, folder)
+            place = "the program's own folder, not beside it"
+            saving.note = f"The edits of {journal.path.name} are kept in {place}: {error.why}"
+        else:
+            saving.beside = True
+            kept.forget(journal.path, folder)
+    except Exception as error:  # noqa: BLE001 - the keeper raises it again, where it is told
+        saving.error = error
+    saving.over = True
