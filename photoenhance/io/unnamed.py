@@ -48,7 +48,7 @@ def temporary(folder: Path) -> Iterator[tuple[Path, IO[bytes]]]:
     finally:
         with contextlib.suppress(OSError):
             file.close()
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):  # gone, or no longer permitted: then the next program sweeps it
             path.unlink()
 
 
